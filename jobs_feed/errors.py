@@ -1,0 +1,41 @@
+"""What can go wrong with a feed.
+
+FeedError                 .feed, .code, .sentence (for people)
+├── FetchError            no usable answer; trying again may help (.retry, .retry_after seconds or None)
+└── ParseError            an answer nobody can read; a person must look
+"""
+
+from __future__ import annotations
+
+
+class FeedError(Exception):
+    """A feed could not be read. `feed` is its name or address, `sentence` is what staff see."""
+
+    def __init__(self, feed: str, code: str, sentence: str) -> None:
+        super().__init__(f"{feed}: {sentence}")
+        self.feed = feed
+        self.code = code
+        self.sentence = sentence
+
+
+class FetchError(FeedError):
+    """No usable answer. `retry`: whether the same address may work later; `retry_after`: seconds the site asked for."""
+
+    def __init__(
+        self,
+        feed: str,
+        code: str,
+        sentence: str,
+        *,
+        retry: bool = True,
+        retry_after: int | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(feed, code, sentence)
+        self.retry = retry
+        self.retry_after = retry_after
+        self.status = status
+
+
+class ParseError(FeedError):
+    """The body is damaged or of no known kind."""

@@ -1,0 +1,1 @@
+"""The SMS job-alert service. docs/architecture.md walks through its rooms."""

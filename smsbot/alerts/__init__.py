@@ -1,0 +1,1 @@
+"""Which alerts should exist, for whom and why. Pure."""

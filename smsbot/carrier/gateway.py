@@ -1,0 +1,79 @@
+"""What a phone company can do for us, in our words. carrier/twilio does it for real; tests have a fake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from smsbot.domain.messages import OutboundMessage
+from smsbot.domain.phone import PhoneNumber
+
+
+class Next(StrEnum):
+    """What an error asks of us. RETRY: later, nothing was accepted. ASK: nobody knows whether it was accepted.
+    STOPPED: the person opted out at the carrier. REFUSED: the number is wrong until its owner texts. FAILED: this
+    text is over. HALT: nothing may be sent until a person mends the account."""
+
+    RETRY = "retry"
+    ASK = "ask"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    FAILED = "failed"
+    HALT = "halt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Accepted. `status` is the carrier's word at that moment (queued, accepted, sent)."""
+
+    carrier_id: str
+    status: str = "queued"
+
+
+class SendError(Exception):
+    """Not accepted, or not known to be. `code`: the carrier's number, None when it gave none.
+    `slow_down`: every sender should wait (queue full, too many requests)."""
+
+    def __init__(self, next_step: Next, reason: str, code: int | None = None, *, slow_down: bool = False) -> None:
+        super().__init__(f"{reason} ({code})" if code else reason)
+        self.next_step = next_step
+        self.reason = reason
+        self.code = code
+        self.slow_down = slow_down
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierMessage:
+    """A message as the carrier holds it. Lists do not carry our reference, so the body is compared."""
+
+    carrier_id: str
+    status: str
+    body: str
+    created_at: datetime | None
+    error_code: int | None = None
+
+
+class CarrierUnavailable(Exception):
+    """A question to the carrier (not a send) got no usable answer; ask again later."""
+
+
+class Gateway(Protocol):
+    """Synchronous to its callers; calls run many at a time inside."""
+
+    def send_many(self, messages: Iterable[OutboundMessage]) -> Iterator[tuple[int, Sent | SendError]]:
+        """One answer for each message (its id first), in the order the answers come. Never raises SendError."""
+
+    def fetch(self, carrier_id: str) -> CarrierMessage:
+        """Raises CarrierUnavailable; KeyError when the carrier knows no such message."""
+
+    def sent_to(self, phone: PhoneNumber, since: datetime) -> list[CarrierMessage]:
+        """Every message to `phone` since then, all pages read. Raises CarrierUnavailable."""
+
+    def check(self) -> str | None:
+        """None when the account answers; else one sentence that says what is wrong."""
+
+    def close(self) -> None:
+        """Finish what is in flight and let go of connections."""

@@ -1,0 +1,1 @@
+"""What they said in, what we answer out. Pure."""

@@ -1,0 +1,172 @@
+"""Intent: what a text asks of us. One small value each; `name` is what `smsbot parse` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """`scope`: all, some (one kind of text named), wrong_number, delete (DELETE: stop now, offer ERASE), or
+    unsure (words that may mean stop: stop, then ask once)."""
+
+    name: ClassVar[str] = "stop"
+    scope: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    name: ClassVar[str] = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    name: ClassVar[str] = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """JOBS and its synonyms; `language` when the word itself names one (TRABAJO: es)."""
+
+    name: ClassVar[str] = "join"
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    name: ClassVar[str] = "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    name: ClassVar[str] = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Freq:
+    """`cadence` None: show the menu."""
+
+    name: ClassVar[str] = "freq"
+    cadence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """`days` None: the length that the program sets (14)."""
+
+    name: ClassVar[str] = "pause"
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    name: ClassVar[str] = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`code` None: show the menu."""
+
+    name: ClassVar[str] = "language"
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """`code`: the digits after ERASE, or None."""
+
+    name: ClassVar[str] = "erase"
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningNumber:
+    name: ClassVar[str] = "opening"
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Zip:
+    name: ClassVar[str] = "zip"
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sectors:
+    """Names chosen; `every` for all of them. Both empty: show the menu (TYPES)."""
+
+    name: ClassVar[str] = "sectors"
+    names: frozenset[str] = frozenset()
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """Area keys chosen; `anywhere` for ANY. Neither: show the menu of areas (or ask for a ZIP)."""
+
+    name: ClassVar[str] = "place"
+    areas: tuple[str, ...] = ()
+    anywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hired:
+    name: ClassVar[str] = "hired"
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    name: ClassVar[str] = "crisis"
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateFacts:
+    """A card, Social Security or case number was in the text; the workflow stores it redacted."""
+
+    name: ClassVar[str] = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A machine's or a tapback's text: nothing to answer. `why` names the rule."""
+
+    name: ClassVar[str] = "unknown"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    name: ClassVar[str] = "unknown"
+
+
+Intent = (
+    Stop
+    | Help
+    | Start
+    | Join
+    | More
+    | Status
+    | Freq
+    | Pause
+    | Resume
+    | Language
+    | Erase
+    | OpeningNumber
+    | Zip
+    | Sectors
+    | PlaceChoice
+    | Hired
+    | Crisis
+    | PrivateFacts
+    | Ignore
+    | Unknown
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An intent and the rule that decided it (kept with the inbound text; operators read it in `why`)."""
+
+    intent: Intent
+    rule: str

@@ -1,0 +1,1 @@
+"""Nouns and rules as values: no I/O, no clock, no framework."""

@@ -1,0 +1,35 @@
+"""Listing: a stored opening as the service tells of it: with its job number and short-link code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from jobs_feed.opening import Apply, PayUnit, Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """`number`: the 3-4 digits people text back, None until first shown. `code`: path of /j/<code>.
+    `fresh_since`: when it was posted, or first seen where the source gives no date. Pay in dollars per unit."""
+
+    id: int
+    number: int | None
+    code: str
+    title: str
+    employer: str | None
+    sector: str
+    where: Where
+    area: str | None
+    postcode: str | None
+    location_raw: str | None
+    pay_min: Decimal | None
+    pay_max: Decimal | None
+    pay_unit: PayUnit | None
+    schedule: str | None
+    employment_type: str | None
+    deadline: date | None
+    apply: tuple[Apply, ...]
+    fresh_since: datetime
+    open: bool = True

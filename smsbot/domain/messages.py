@@ -1,0 +1,82 @@
+"""What goes in and out: InboundMessage, Say, OutboundMessage, DeliveryReceipt, and the states of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from smsbot.domain.phone import PhoneNumber
+
+
+class Delivery(StrEnum):
+    """States of a text. ANSWERED: handed back as TwiML. UNKNOWN: the carrier gave no answer within the hour.
+    DROPPED: never handed over, with a reason."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    ANSWERED = "answered"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+class TextKind(StrEnum):
+    """What a text is for. The value is stored; `priority` orders the sending, lowest first."""
+
+    REPLY = "reply"
+    CONFIRMATION = "confirmation"
+    ALERT = "alert"
+
+    @property
+    def priority(self) -> int:
+        return {"reply": 0, "confirmation": 0, "alert": 20}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """A text to us, from a door whose signature held. `phone` None: the sender cannot be a person's number
+    (short code, e-mail gateway, nothing). `opt_out_type`: STOP, START or HELP when the carrier has already
+    answered it. `body` holds no NUL and no lone surrogate."""
+
+    sid: str
+    phone: PhoneNumber | None
+    body: str
+    media: int = 0
+    opt_out_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One text to say: a key of the catalogue and its values. Rendered by `wording` in the person's language."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """A text on its way to the carrier. `reference`: ours, comes back in every callback.
+    `validity`: seconds after which the carrier must give up, None for its default."""
+
+    id: int
+    phone: PhoneNumber
+    body: str
+    reference: str
+    segments: int
+    validity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReceipt:
+    """One status callback. `status` is one of the carrier's words, `reference` ours where it came back."""
+
+    carrier_id: str
+    status: str
+    reference: str | None
+    error_code: int | None
+    at: datetime

@@ -1,0 +1,92 @@
+"""Program: one city's service as its config/ describes it. A value that every pure room may be given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from jobs_feed.places import Places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sector:
+    """A kind of work on the menu. `number`: its place there (1 up). `label`: at most 10 characters, `words`: what
+    people text for it besides the label and number, lower case."""
+
+    number: int
+    name: str
+    label: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """The lowest lawful hourly pay from a day on, for all work or for titles that hold one of `words`."""
+
+    since: date
+    hourly: Decimal
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Local hours in which unrequested texts may go out; nothing is sent with less than `least_left` to its end."""
+
+    start: time
+    end: time
+    least_left: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """US dollars. Carrier fees are per segment and included in what a message costs."""
+
+    segment_out: Decimal
+    segment_in: Decimal
+    carrier_fee: Decimal
+
+    def cost_out(self, segments: int) -> Decimal:
+        return (self.segment_out + self.carrier_fee) * segments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """`brand` names the sender in full, `short_brand` in alerts. `area_keyword` (BORO), `area_letter` (B) and
+    `area_noun` (borough) are how this city speaks of its areas; `anywhere` (ANY) means all of it."""
+
+    brand: str
+    short_brand: str
+    help_phone: str
+    help_url: str
+    link_host: str
+    area_keyword: str
+    area_letter: str
+    area_noun: str
+    staffed_place: str
+    weekly_cap: int
+    digest_openings: int
+    fresh_days: int
+    unknown_per_day: int
+    replies_per_hour: int
+    alert_segments: int
+    window: Window
+    prices: Prices
+    budget_day: Decimal
+    budget_month: Decimal
+    sectors: tuple[Sector, ...]
+    floors: tuple[Floor, ...]
+    languages: tuple[str, ...]
+    places: Places
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.places.zone)
+
+    def sector(self, name: str) -> Sector:
+        """Raises KeyError for a name that is not on this city's menu."""
+        for sector in self.sectors:
+            if sector.name == name:
+                return sector
+        raise KeyError(name)

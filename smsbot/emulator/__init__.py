@@ -1,0 +1,1 @@
+"""A phone company in a box, for demo, tests and benches: the carrier's HTTP API on loopback and pretend phones."""

@@ -1,0 +1,1 @@
+"""Doors for HTTP. A view unpacks, calls one workflow, packs."""

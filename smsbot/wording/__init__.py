@@ -1,0 +1,1 @@
+"""Every sentence a subscriber can read, per language. No sentence lives elsewhere."""
