@@ -1,4 +1,4 @@
-"""What every test may ask for: fresh databases of both kinds. Sockets reach loopback only; under REQUIRE_ALL a skip fails."""
+"""What every test may ask for: fresh databases of both kinds. Under REQUIRE_ALL=1 a skip fails."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def test_a_new_postgres_database_starts_as_a_copy_of_its_template(new_postgres) 
 
 
 def test_no_test_reaches_beyond_this_machine() -> None:
-    with pytest.raises(Exception, match="192.0.2.1"):
+    with pytest.raises(Exception, match=r"192\.0\.2\.1"):
         socket.create_connection(("192.0.2.1", 80), timeout=0.1)
 
 
