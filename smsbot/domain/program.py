@@ -52,6 +52,25 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast texts leave. `batch`: texts claimed at once; `in_flight`: calls open at once; `reconcile_after`: seconds
+    after a claim without an answer before a complete list of the carrier's may be believed."""
+
+    segments_per_second: float
+    batch: int
+    in_flight: int
+    reconcile_after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How feeds are read: the name we give to their servers, and minutes from one reading to the next."""
+
+    user_agent: str
+    every_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """`brand` names the sender in full, `short_brand` in alerts. `area_keyword` (BORO), `area_letter` (B) and
     `area_noun` (borough) are how this city speaks of its areas; `anywhere` (ANY) means all of it."""
