@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +55,79 @@ def miles_between(one: Postcode, other: Postcode) -> float:
     lat1, lon1, lat2, lon2 = map(radians, (one.lat, one.lon, other.lat, other.lon))
     chord = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
     return 2 * 3958.8 * asin(sqrt(chord))
+
+
+_KNOWN_KEYS = {"city", "zone", "city_names", "regions", "outside", "words", "area"}
+
+
+def load_places(folder: Path) -> Places:
+    """Places from `places.toml` and `postcodes.csv` (postcode, area, lat, lon) in a configuration folder.
+
+    Raises ValueError naming every fault with its file, OSError for a missing file. The [words] table is the
+    service's and is not read here.
+    """
+    table = tomllib.loads((folder / "places.toml").read_text(encoding="utf-8"))
+    faults = [f"places.toml: {key}: no such key" for key in sorted(table.keys() - _KNOWN_KEYS)]
+    areas = tuple(_areas(table.get("area", []), faults))
+    keys = {area.key for area in areas}
+    faults += [
+        f"places.toml: area {area.key}: neighbour {other} is no area"
+        for area in areas
+        for other in area.neighbours
+        if other not in keys
+    ]
+    postcodes = _postcodes(folder / "postcodes.csv", keys, faults)
+    for key in ("city", "zone"):
+        if not isinstance(table.get(key), str):
+            faults.append(f"places.toml: {key} is missing")
+    faults += _zone_faults(table.get("zone"))
+    if faults:
+        raise ValueError("\n".join(faults))
+    return Places(
+        city=table["city"],
+        zone=table["zone"],
+        city_names=tuple(table.get("city_names", ())),
+        regions=tuple(table.get("regions", ())),
+        areas=areas,
+        postcodes=postcodes,
+        outside=tuple(table.get("outside", ())),
+    )
+
+
+def _zone_faults(zone: object) -> list[str]:
+    try:
+        ZoneInfo(str(zone))
+    except (KeyError, OSError, ValueError):  # a badly formed name is a ValueError, an unknown one a KeyError
+        return [f"places.toml: zone {zone!r} is not a time zone"]
+    return []
+
+
+def _areas(rows: Iterable[Mapping[str, Any]], faults: list[str]) -> Iterable[Area]:
+    seen = set()
+    for row in rows:
+        try:
+            area = Area(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        except TypeError:
+            faults.append(f"places.toml: area {row.get('key', '?')}: wants key, name, short and known lists only")
+            continue
+        if area.key in seen:
+            faults.append(f"places.toml: area {area.key} stands twice")
+        seen.add(area.key)
+        yield area
+
+
+def _postcodes(path: Path, areas: set[str], faults: list[str]) -> dict[str, Postcode]:
+    found: dict[str, Postcode] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            try:
+                postcode = Postcode(row["postcode"], row["area"], float(row["lat"]), float(row["lon"]))
+            except (KeyError, TypeError, ValueError):
+                faults.append(f"postcodes.csv: line {number}: wants postcode, area, lat, lon")
+                continue
+            if postcode.area not in areas:
+                faults.append(f"postcodes.csv: line {number}: {postcode.area} is no area")
+            if postcode.code in found:
+                faults.append(f"postcodes.csv: line {number}: {postcode.code} stands twice")
+            found[postcode.code] = postcode
+    return found
