@@ -1,0 +1,128 @@
+"""Twilio's error numbers -> what to do next, and a sentence for people. Nothing else knows these numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from smsbot.carrier.gateway import Next
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an error number means for us. `reason` is for staff. `again_after`: the least wait before a RETRY;
+    `slow_down`: every sender should wait, not only this text."""
+
+    next_step: Next
+    reason: str
+    slow_down: bool = False
+    again_after: timedelta = timedelta(0)
+
+
+FOUR_HOURS = timedelta(hours=4)
+A_DAY = timedelta(days=1)
+
+# Sources: twilio.com/docs/api/errors/<number>. Numbers from 30001 come back in receipts, the others in the answer to a
+# send. A number may stand here for one only and still be asked for the other.
+MEANINGS: dict[int, Meaning] = {
+    # The account or its sender is wrong: every further text would fail the same way.
+    20003: Meaning(Next.HALT, "Twilio does not accept the account's credentials."),
+    20005: Meaning(Next.HALT, "The Twilio account is not active."),
+    20006: Meaning(Next.HALT, "The Twilio account may not do this."),
+    20008: Meaning(Next.HALT, "These are Twilio test credentials; they cannot send."),
+    20404: Meaning(Next.HALT, "Twilio knows no such account."),
+    21212: Meaning(Next.HALT, "The number we send from is not valid."),
+    21408: Meaning(Next.HALT, "The Twilio account may not send texts to this country."),
+    21603: Meaning(Next.HALT, "No number to send from was given."),
+    21606: Meaning(Next.HALT, "The number we send from cannot send texts."),
+    21607: Meaning(Next.HALT, "A Twilio trial account may send from its trial number only."),
+    21609: Meaning(Next.HALT, "Twilio does not accept our address for receipts."),
+    21616: Meaning(Next.HALT, "The number we send from is ambiguous in this account."),
+    21659: Meaning(Next.HALT, "The number we send from is not a Twilio number or not in that country."),
+    21660: Meaning(Next.HALT, "The number we send from belongs to another account."),
+    21661: Meaning(Next.HALT, "The number we send from cannot send texts."),
+    21701: Meaning(Next.HALT, "The Messaging Service does not exist."),
+    21703: Meaning(Next.HALT, "The Messaging Service has no number that can send this."),
+    21704: Meaning(Next.HALT, "The Messaging Service has no numbers."),
+    21705: Meaning(Next.HALT, "The Messaging Service is not valid."),
+    23002: Meaning(Next.HALT, "Phone number redaction does not go with Twilio's own STOP filter."),
+    30002: Meaning(Next.HALT, "The Twilio account is suspended."),
+    30022: Meaning(Next.HALT, "The registered sending rate is used up.", again_after=A_DAY),
+    30023: Meaning(Next.HALT, "The registered daily number of texts is used up.", again_after=A_DAY),
+    30024: Meaning(Next.HALT, "The number we send from is not set up at the receiving carrier."),
+    30032: Meaning(Next.HALT, "The toll-free number has not been verified.", again_after=A_DAY),
+    30034: Meaning(Next.HALT, "The number we send from is not registered for US texting.", again_after=A_DAY),
+    30035: Meaning(Next.HALT, "The number we send from is still being set up.", again_after=A_DAY),
+    # Too many at once: nothing was accepted.
+    14107: Meaning(Next.FAILED, "Too many texts between these two numbers; it looks like a loop."),
+    20429: Meaning(Next.RETRY, "Too many requests to Twilio at once.", slow_down=True),
+    21611: Meaning(Next.RETRY, "Twilio's queue for our number is full.", slow_down=True),
+    30001: Meaning(Next.RETRY, "Twilio's queue for our number is full.", slow_down=True),
+    # The person or the number.
+    21211: Meaning(Next.REFUSED, "This is not a valid phone number."),
+    21265: Meaning(Next.REFUSED, "This is a short code, not a person's phone."),
+    21610: Meaning(Next.STOPPED, "This person opted out at the carrier."),
+    21612: Meaning(Next.FAILED, "Texts cannot reach this number from ours."),
+    21614: Meaning(Next.REFUSED, "This is not a mobile phone."),
+    21635: Meaning(Next.REFUSED, "This is a landline."),
+    30003: Meaning(Next.RETRY, "The phone is switched off or out of reach.", again_after=FOUR_HOURS),
+    30004: Meaning(Next.FAILED, "The receiving carrier or the person blocks our texts."),
+    30005: Meaning(Next.FAILED, "The number is unknown or no longer in use."),
+    30006: Meaning(Next.REFUSED, "This is a landline, or its carrier takes no texts from us."),
+    30039: Meaning(Next.FAILED, "The other side answers by machine; this is a loop."),
+    # The text.
+    21602: Meaning(Next.FAILED, "The text is empty."),
+    21604: Meaning(Next.FAILED, "No number to send to was given."),
+    21608: Meaning(Next.FAILED, "A Twilio trial account may send to verified numbers only."),
+    21617: Meaning(Next.FAILED, "The text is longer than 1,600 characters."),
+    30007: Meaning(Next.FAILED, "A carrier filtered this text as unwanted."),
+    30008: Meaning(Next.RETRY, "Not delivered, and nobody said why.", again_after=FOUR_HOURS),
+    30010: Meaning(Next.FAILED, "The text costs more than the highest price allowed."),
+    30036: Meaning(Next.FAILED, "The text waited longer than it was good for."),
+    30410: Meaning(Next.RETRY, "The receiving carrier did not answer in time.", again_after=FOUR_HOURS),
+    30450: Meaning(Next.FAILED, "Texts to this number are blocked for now as suspected fraud."),
+    30610: Meaning(Next.FAILED, "Twilio held this text back because of quiet hours."),
+    30640: Meaning(Next.FAILED, "Twilio blocks this number for legal reasons."),
+}
+
+UNKNOWN = Meaning(Next.FAILED, "Twilio refused this with an error we do not know.")
+OTHER_CHANNEL = Meaning(Next.HALT, "Twilio tried another channel than SMS; the Messaging Service is set up wrongly.")
+
+# Refusals that carry no number (a proxy answered, or the body was cut): what the HTTP status alone tells.
+BY_STATUS: dict[int, Meaning] = {
+    401: MEANINGS[20003],
+    403: MEANINGS[20006],
+    404: MEANINGS[20404],
+    408: Meaning(Next.RETRY, "Twilio did not take the request in time.", slow_down=True),
+    429: MEANINGS[20429],
+}
+REDIRECTED = Meaning(Next.HALT, "Twilio's address answers with a redirect; TWILIO_API_URL is wrong.")
+LOST = Meaning(Next.ASK, "The connection to Twilio broke; nobody knows whether the text was accepted.")
+TIMED_OUT = Meaning(Next.ASK, "Twilio did not answer in time; nobody knows whether the text was accepted.")
+UNREADABLE = Meaning(Next.ASK, "Twilio accepted something, but its answer cannot be read.")
+# The pause guards an outage: at full pace every text of an hour would end as a question to the carrier.
+BROKEN = Meaning(Next.ASK, "Twilio answered with a fault of its own; the text may have been accepted.", slow_down=True)
+UNREACHED = Meaning(Next.RETRY, "Twilio could not be reached; nothing was sent.", slow_down=True)
+UNTRUSTED = Meaning(Next.HALT, "The certificate of Twilio's address does not hold; nothing was sent.")
+
+
+def what_of(code: int | None) -> Meaning:
+    """What a receipt's or an answer's error number means. A number without an entry is final: it is counted and shown
+    to a person, not tried again."""
+    if code is None:
+        return UNKNOWN
+    if 63000 <= code < 64000:  # errors of WhatsApp, RCS and the like
+        return OTHER_CHANNEL
+    return MEANINGS.get(code, UNKNOWN)
+
+
+def meaning_of_refusal(status: int, code: int | None) -> Meaning:
+    """What an answer to a send means that is not a success. The number decides, but for statuses that leave it open
+    whether the text was accepted."""
+    if status >= 500:
+        return BROKEN
+    if 300 <= status < 400:
+        return REDIRECTED
+    if code is None or (status == 429 and code not in MEANINGS):
+        return BY_STATUS.get(status, UNKNOWN)
+    return what_of(code)
