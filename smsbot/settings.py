@@ -255,7 +255,7 @@ class Variables(BaseSettings):
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read once at the start and pass on. An empty variable counts as unset. Raises SettingsError with every finding."""
+    """Read once at the start. An empty variable is an unset one. Raises SettingsError with every finding."""
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
     read, findings = _read(given)
     refused = tuple(_refusals(given))

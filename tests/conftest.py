@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import io
 import itertools
 import os
 import shutil
@@ -19,6 +20,8 @@ import hypothesis
 import psycopg
 import pytest
 
+from smsbot import logs
+
 # The machine may be busy with something else: a slow example is not a wrong one.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
@@ -33,6 +36,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
+    logs.configure("DEBUG", stream=io.StringIO())  # quiet; a test that reads logs uses structlog's capture_logs
     config.stash[ROOM] = Path(worker["room"]) if worker else Path(tempfile.mkdtemp(prefix="smsbot-"))
 
 

@@ -48,6 +48,7 @@ def run_suite(folder: Path, reason: str, **environ: str) -> subprocess.Completed
     (folder / "test_it.py").write_text(f"import pytest\n\ndef test_it():\n    pytest.skip({reason!r})\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")} | environ
+    environ["PYTHONPATH"] = str(HERE.parent)
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, check=False)
 
 
