@@ -7,9 +7,14 @@ FeedError                 .feed, .code, .sentence (for people)
 
 from __future__ import annotations
 
+from jobs_feed.feed import Attempt
+
 
 class FeedError(Exception):
-    """A feed could not be read. `feed` is its name or address, `sentence` is what staff see."""
+    """A feed could not be read. `feed` is its name or address, `sentence` is what staff see. `attempt` is the fetch as
+    it is to be recorded, where there was one."""
+
+    attempt: Attempt | None = None
 
     def __init__(self, feed: str, code: str, sentence: str) -> None:
         super().__init__(f"{feed}: {sentence}")

@@ -1,0 +1,37 @@
+"""What every format returns: raw postings, what it could not use, and what it left out on purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobs_feed.errors import ParseError
+from jobs_feed.opening import Posting, Problem
+
+MOST_ENTRIES = 50_000
+"""More than this is refused as a whole: a list cut short in silence would look as if the rest had closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`postings` may have an empty `external_id`: formats/keys.py finds one. `notes`: sentences about entries that
+    were left out by rule, which is no fault of the feed."""
+
+    postings: tuple[Posting, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def refuse_too_many(count: int, feed: str) -> None:
+    """Raises ParseError above MOST_ENTRIES."""
+    if count > MOST_ENTRIES:
+        raise ParseError(
+            feed,
+            "too_many",
+            f"It lists more than {MOST_ENTRIES:,} entries. Nothing was read. Ask the owner for a smaller list.",
+        )
+
+
+def damaged(feed: str, line: int | None = None) -> ParseError:
+    """The error for a file that breaks off or breaks its own rules; `line` counts from 1."""
+    near = f" near line {line}" if line else ""
+    return ParseError(feed, "parse", f"The file is damaged{near}. Ask the owner to repair it.")
