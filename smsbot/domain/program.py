@@ -73,7 +73,8 @@ class Manners:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """`brand` names the sender in full, `short_brand` in alerts. `area_keyword` (BORO), `area_letter` (B) and
-    `area_noun` (borough) are how this city speaks of its areas; `anywhere` (ANY) means all of it."""
+    `area_noun` (borough) are how this city speaks of its areas; `anywhere` (ANY) means all of it, and
+    `city_name` is what it is called in a text."""
 
     brand: str
     short_brand: str
@@ -98,6 +99,8 @@ class Program:
     floors: tuple[Floor, ...]
     languages: tuple[str, ...]
     places: Places
+    city_name: str = "the city"
+    anywhere: str = "ANY"
 
     @property
     def zone(self) -> ZoneInfo:
