@@ -154,8 +154,6 @@ class _Door:
         if usual is None or not parts.host:
             raise _Stopped(answers.BAD_ADDRESS)
         port = parts.port or usual
-        if port not in _PORTS.values() and not self.allow_private:
-            raise _Stopped(answers.BAD_ADDRESS)
         own = [self._is_own(address) for address in self._addresses(parts.host.strip("[]"), port)]
         if port not in _PORTS.values() and not all(own):
             raise _Stopped(answers.BAD_ADDRESS)

@@ -1,0 +1,133 @@
+"""A feed -> a reading of it: fetch, find the kind, parse, find keys, normalise. The rules of each live elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from jobs_feed.errors import ParseError
+from jobs_feed.feed import Feed, FeedState, Kind, Reading
+from jobs_feed.formats.bodies import unpacked
+from jobs_feed.formats.keys import with_keys
+from jobs_feed.kinds import KINDS, find_kind
+from jobs_feed.normalize import Unusable, to_opening
+from jobs_feed.opening import Opening, Posting, Problem
+from jobs_feed.places import Places
+from jobs_feed.sector import Lexicon
+
+if TYPE_CHECKING:
+    from jobs_feed.fetch import Fetched, Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a body holds. `complete`: a whole snapshot that lists something, so absence may close. `notes`: what was
+    left out by rule. No openings from a body that is not empty always comes with a problem."""
+
+    openings: tuple[Opening, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    kind: Kind
+    complete: bool
+
+
+def read(
+    feed: Feed,
+    state: FeedState,
+    *,
+    now: datetime,
+    places: Places,
+    lexicon: Lexicon,
+    allow_private: bool = False,
+    user_agent: str | None = None,
+    limits: Limits | None = None,
+) -> Reading:
+    """One reading of the feed at its address. `state` is what its last good reading left. An unchanged reading was not
+    looked at: its kind is the feed's, or RSS where nobody set one.
+
+    Raises FetchError and ParseError, each with its `attempt` to be recorded; the old state then stays."""
+    fetched = _fetch(feed, state, now, allow_private, user_agent, limits)
+    if fetched.body is None:
+        return Reading(
+            feed=feed,
+            kind=feed.kind or Kind.RSS,
+            openings=(),
+            problems=(),
+            state=fetched.state,
+            attempt=fetched.attempt,
+            unchanged=True,
+        )
+    try:
+        contents = read_body(feed, fetched.body, places=places, lexicon=lexicon, now=now)
+    except ParseError as error:
+        error.attempt = replace(fetched.attempt, error_code=error.code, sentence=error.sentence)
+        raise
+    return Reading(
+        feed=feed,
+        kind=contents.kind,
+        openings=contents.openings,
+        problems=contents.problems,
+        state=fetched.state,
+        attempt=replace(fetched.attempt, sentence=" ".join(contents.notes)),
+        complete=contents.complete,
+    )
+
+
+def _fetch(
+    feed: Feed,
+    state: FeedState,
+    now: datetime,
+    allow_private: bool,
+    user_agent: str | None,
+    limits: Limits | None,
+) -> Fetched:
+    from jobs_feed.fetch import USER_AGENT, Limits, fetch  # here, so that reading a file loads no HTTP client
+
+    return fetch(
+        feed,
+        state,
+        now=now,
+        allow_private=allow_private,
+        user_agent=user_agent or USER_AGENT,
+        limits=limits or Limits(),
+    )
+
+
+def read_bytes(
+    feed: Feed, body: bytes, *, places: Places, lexicon: Lexicon, now: datetime | None = None
+) -> tuple[tuple[Opening, ...], tuple[Problem, ...], Kind, bool]:
+    """(openings, problems, kind, complete) of a body, without a network. Raises ParseError."""
+    contents = read_body(feed, body, places=places, lexicon=lexicon, now=now)
+    return contents.openings, contents.problems, contents.kind, contents.complete
+
+
+def read_body(feed: Feed, body: bytes, *, places: Places, lexicon: Lexicon, now: datetime | None = None) -> Contents:
+    """Everything a body holds. `now`: when it was read; dates after it are not believed. Raises ParseError."""
+    plain = unpacked(body, feed.name)
+    row = find_kind(plain, feed.name, feed.kind)
+    parsed = row.parse(plain, feed.name)
+    postings, repeats = with_keys(parsed.postings)
+    openings: list[Opening] = []
+    problems = list(parsed.problems)
+    for posting in postings:
+        try:
+            openings.append(to_opening(posting, feed, places, lexicon, now=now))
+        except Unusable as unusable:
+            problems.append(Problem(_place_of(posting), unusable.sentence))
+    return Contents(
+        openings=tuple(openings),
+        problems=tuple(problems),
+        notes=parsed.notes + _repeats(repeats),
+        kind=row.kind,
+        complete=KINDS[row.kind].complete and bool(openings),
+    )
+
+
+def _repeats(count: int) -> tuple[str, ...]:
+    return (f"{count:,} entries repeat one that stands before them.",) if count else ()
+
+
+def _place_of(posting: Posting) -> str:
+    """How a person finds the entry again."""
+    return f"entry {(posting.title or posting.external_id).strip()[:80]}"
