@@ -8,15 +8,8 @@ import re
 from datetime import datetime
 
 _DAY_FORMS = (
-    "%m/%d/%Y",
-    "%m/%d/%y",
-    "%m-%d-%Y",
-    "%m-%d-%y",
-    "%m.%d.%Y",
-    "%b %d %Y",
-    "%d %b %Y",
-    "%B %d %Y",
-    "%d %B %Y",
+    *("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m-%d-%y", "%m.%d.%Y", "%Y/%m/%d"),
+    *("%b %d %Y", "%d %b %Y", "%B %d %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y"),
 )
 _WITH_TIME = re.compile(r"[T ]+\d{1,2}:\d{2}.*$")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
