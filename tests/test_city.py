@@ -12,6 +12,8 @@ import pytest
 from smsbot.city import load_city, load_pace, load_program
 from smsbot.settings import SettingsError
 
+SHIPPED = Path(__file__).parents[1] / "config"
+
 LAKEPORT = {
     "program.toml": """
         [program]
@@ -138,6 +140,14 @@ def test_a_city_is_its_files_alone(config: Path) -> None:
 
 def test_money_is_exact(config: Path) -> None:
     assert load_program(config, {}).prices.cost_out(3) == Decimal("0.039")
+
+
+def test_the_shipped_city_starts() -> None:
+    city = load_city(SHIPPED, {})
+
+    assert city.program.brand == "NYC HRA TXT-2-Work"
+    assert [sector.label for sector in city.program.sectors[:2]] == ["Health", "Retail"]
+    assert (city.pace.segments_per_second, city.pace.reconcile_after) == (10, 120)
 
 
 def test_one_value_may_be_changed_by_a_variable(config: Path) -> None:

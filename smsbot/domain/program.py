@@ -72,8 +72,8 @@ class Manners:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """`brand` names the sender in full, `short_brand` in alerts. `area_keyword` (BORO), `area_letter` (B) and
-    `area_noun` (borough) are how this city speaks of its areas; `anywhere` (ANY) means all of it, and
+    """`brand` names the sender in full, `short_brand` in alerts. `area_keyword` (SIDE), `area_letter` (S) and
+    `area_noun` (side) are how this city speaks of its areas; `anywhere` (ANY) means all of it, and
     `city_name` is what it is called in a text."""
 
     brand: str
