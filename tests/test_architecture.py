@@ -100,7 +100,7 @@ def sockets_in_their_rooms(root: Path) -> Iterator[str]:
 
 
 def time_asked_at_the_doors(root: Path) -> Iterator[str]:
-    """`now` is an argument; a workflow that waits may be handed a Clock. Monotonic clocks, which tell no time, are free."""
+    """`now` is an argument; a story that waits may be handed a clock. Monotonic clocks tell no time."""
     askers = (*DOORS, "smsbot.web", "smsbot.wiring", "smsbot.clock", "smsbot.emulator", "jobs_feed.__main__")
     for name, path in sources(root):
         if not within(name, *askers):
