@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
+from hashlib import sha256
+from zoneinfo import ZoneInfo
 
-from jobs_feed.clean import clean, one_line
+from jobs_feed.apply import find_apply, web_link
+from jobs_feed.clean import JAVASCRIPT_LINK, clean, is_bad_link, one_line
+from jobs_feed.dates import find_day, find_moment
 from jobs_feed.feed import Feed
 from jobs_feed.opening import Opening, Posting
+from jobs_feed.pay import find_pay
+from jobs_feed.place import find_place
 from jobs_feed.places import Places
 from jobs_feed.sector import Lexicon, find_sector
+from jobs_feed.stated import (
+    find_count,
+    find_employment_type,
+    find_labels,
+    find_language,
+    find_requires,
+    find_schedule,
+)
+from jobs_feed.title import split_employer, tidy_title
 
 
 class Unusable(Exception):
@@ -22,26 +40,130 @@ class Unusable(Exception):
 def to_opening(
     posting: Posting, feed: Feed, places: Places, lexicon: Lexicon, *, now: datetime | None = None
 ) -> Opening:
-    """The opening a posting describes. `now`: when it was read; dates after it are not believed.
+    """The opening a posting describes. `now` (aware): when it was read; posting dates after it are not believed, and
+    a deadline without a year is the next such day.
 
     Raises Unusable where there is no title.
     """
-    title = one_line(posting.title)
-    if not title:
-        raise Unusable("It has no title.")
-    found = find_sector(title, posting.category, feed.sector, feed.sector_always, lexicon=lexicon)
+    zone = ZoneInfo(places.zone)
     body = clean(posting.description)
-    return Opening(
+    labels = find_labels(posting, body.text)
+    labelled = replace(posting, labels=labels)
+    employer, title = _employer_and_title(posting, body.text)
+    sector = find_sector(title, one_line(posting.category) or None, feed.sector, feed.sector_always, lexicon=lexicon)
+    place = find_place(labelled, places)
+    pay = find_pay(posting, labels, body.text)
+    posted = find_moment(posting.posted, zone, now)
+    opening = Opening(
         source_id=feed.id,
         external_id=posting.external_id,
         title=title,
-        employer=one_line(posting.employer) or None,
-        apply_url=posting.apply_url,
-        source_url=posting.source_url,
+        employer=employer,
+        apply_url=web_link(posting.apply_url),
+        source_url=web_link(posting.source_url),
         description_text=body.text,
-        sector=found.sector,
-        sector_reason=found.reason,
-        sector_confidence=found.confidence,
-        hostile=body.hostile,
+        location_raw=place.raw,
+        postcode=place.postcode,
+        area=place.area,
+        where=place.where,
+        lat=place.lat,
+        lon=place.lon,
+        remote=place.remote,
+        pay_min=pay.least,
+        pay_max=pay.most,
+        pay_unit=pay.unit,
+        pay_raw=pay.raw,
+        employment_type=find_employment_type(posting, labels, title),
+        schedule_raw=find_schedule(posting, labels),
+        posted_at=posted,
+        updated_at=find_moment(posting.updated, zone, now),
+        deadline=find_deadline(posting, labels, body.text, zone, _day_of(posted or now, zone)),
+        openings_count=find_count(posting, labels),
+        sector=sector.sector,
+        sector_reason=sector.reason,
+        sector_confidence=sector.confidence,
+        language=find_language(posting),
+        requires=find_requires(body.text),
+        requisition=one_line(posting.requisition) or None,
+        apply=find_apply(posting, body.text),
+        hostile=_hostile(posting),
         raw=posting.raw,
     )
+    return replace(opening, content_hash=content_hash(opening))
+
+
+_DEADLINE_LABELS = (
+    "deadline", "closing date", "closes", "close date", "apply by", "application deadline", "applications close",
+    "post until", "expires", "expiration date", "apply before", "last day to apply", "deadline to apply", "valid through",
+)  # fmt: skip
+_DEADLINE_SAID = re.compile(
+    r"\b(?:apply (?:by|before|no later than)|(?:application |filing )?deadline(?: to apply| for applications?| date)?(?: is)?"
+    r"|closing date(?: is)?|applications? (?:close[sd]?|(?:are |is )?due|(?:must be |will be )?(?:received|accepted)) ?(?:on|by|until|through)?"
+    r"|last day to apply(?: is)?|open (?:until|through))\s*:?\s*(?P<rest>[^\n]{4,60})",
+    re.IGNORECASE,
+)
+
+
+def find_deadline(
+    posting: Posting, labels: Mapping[str, str], description: str, zone: tzinfo, near: date | None
+) -> date | None:
+    """The last day to apply, in the city's zone: from its field, a label, or a sentence that says so."""
+    for field in (posting.deadline, *(labels.get(label) for label in _DEADLINE_LABELS)):
+        day = find_day(one_line(field), zone, near)
+        if day:
+            return day
+    for text in (one_line(posting.how_to_apply), description):
+        for said in _DEADLINE_SAID.finditer(text):
+            day = find_day(said["rest"], zone, near)
+            if day:
+                return day
+    return None
+
+
+def content_hash(opening: Opening) -> str:
+    """A fingerprint of everything people would be told; another one means that the job changed for them."""
+    told = (
+        opening.title,
+        opening.employer,
+        opening.sector,
+        opening.where,
+        opening.area,
+        opening.postcode,
+        opening.location_raw,
+        opening.pay_min,
+        opening.pay_max,
+        opening.pay_unit,
+        opening.employment_type,
+        opening.schedule_raw,
+        opening.deadline,
+        opening.requires,
+        tuple((way.how.value, way.value) for way in opening.apply),
+    )
+    return sha256(repr([str(part) for part in told]).encode()).hexdigest()
+
+
+def _employer_and_title(posting: Posting, description: str) -> tuple[str | None, str]:
+    title = one_line(posting.title)
+    if not title:
+        raise Unusable("It has no title.")
+    employer = one_line(posting.employer) or None
+    if employer is None:
+        employer, title = split_employer(title, description)
+    return employer, tidy_title(title)
+
+
+_TEXT_FIELDS = (
+    "title", "employer", "how_to_apply", "phone", "email", "description", "location", "city", "region", "postcode",
+    "pay", "employment_type", "schedule", "category", "source_url", "apply_url",
+)  # fmt: skip
+
+
+def _hostile(posting: Posting) -> tuple[str, ...]:
+    codes = {code for name in _TEXT_FIELDS for code in clean(getattr(posting, name)).hostile}
+    if any(link and is_bad_link(link) for link in (posting.apply_url, posting.source_url)):
+        codes.add(JAVASCRIPT_LINK)
+    return tuple(sorted(codes))
+
+
+def _day_of(moment: datetime | None, zone: tzinfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None
