@@ -14,9 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
+from jobs_feed.feed import Feed
 from jobs_feed.places import Places, load_places
 from jobs_feed.sector import load_lexicon
-from smsbot.city_tables import PREFIX, Rest, Tables
+from smsbot.city_tables import PREFIX, Feeds, Rest, Tables
 from smsbot.domain.program import Floor, Manners, Pace, Prices, Program, Sector, Window
 from smsbot.settings import Finding, MappingSource, SettingsError
 
@@ -64,6 +65,24 @@ def load_city(config_dir: Path, environ: Mapping[str, str] = os.environ) -> City
     if findings or tables is None or rest is None or places is None:
         raise SettingsError(tuple(findings))
     return City(_program(tables, rest, places), _pace(tables), _manners(tables))
+
+
+def load_feeds(config_dir: Path, program: Program) -> tuple[Feed, ...]:
+    """feeds.toml as Feeds with an empty id: the database gives them theirs. Raises SettingsError with every fault."""
+    findings: list[Finding] = []
+    written = _read(config_dir / "feeds.toml", findings)
+    if written is not None:
+        findings += _strangers({"feeds.toml": written}, {})
+        try:
+            rows = Feeds.model_validate(written).feed
+        except ValidationError as error:
+            findings += _faults(error, {})
+    if written is None or findings:
+        raise SettingsError(tuple(findings))
+    sectors = {sector.name for sector in program.sectors}
+    if strange := {row.sector for row in rows if row.sector} - sectors:
+        raise SettingsError((Finding("feeds.toml [feed] sector", f"{', '.join(strange)} is not on the menu"),))
+    return tuple(Feed(id="", **row.model_dump()) for row in rows)
 
 
 def _read(path: Path, findings: list[Finding]) -> dict[str, Any] | None:

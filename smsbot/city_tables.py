@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from jobs_feed.feed import Kind, PayRule
 from smsbot.domain.segments import is_gsm
 
 PREFIX = "SMSBOT__"  # SMSBOT__PACE__BATCH=50 stands before [pace] batch in program.toml
@@ -139,6 +140,22 @@ class LanguageRow(BaseModel):
     """What the service needs to know; the rest of a row is the wording's."""
 
     code: Annotated[str, Field(pattern=r"^[a-z]{2}(_[A-Z][a-z]{3})?$")]
+
+
+class FeedRow(Table):
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
+    kind: Kind | None = None
+    sector: str | None = None
+    sector_always: bool = False
+    trusted: bool = False
+    pay_rule: PayRule = PayRule.REQUIRED
+
+
+class Feeds(BaseModel):
+    """feeds.toml, which only the demo and `feed import` read."""
+
+    feed: tuple[FeedRow, ...] = ()
 
 
 def _menu(rows: tuple[SectorRow, ...]) -> tuple[SectorRow, ...]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from smsbot.city import load_city, load_pace, load_program
+from jobs_feed.feed import Kind, PayRule
+from smsbot.city import load_city, load_feeds, load_pace, load_program
 from smsbot.settings import SettingsError
 
 SHIPPED = Path(__file__).parents[1] / "config"
@@ -232,3 +233,31 @@ def test_no_part_of_a_faulty_city_is_loaded(config: Path, load: Callable[..., ob
 
     with pytest.raises(SettingsError):
         load(config, {})
+
+
+def test_feeds_come_with_the_rules_staff_would_have_set() -> None:
+    feeds = load_feeds(SHIPPED, load_program(SHIPPED, {}))
+
+    assert [(feed.kind, feed.trusted, feed.pay_rule) for feed in feeds] == [
+        (Kind.RSS, True, PayRule.REQUIRED),
+        (Kind.INDEED_XML, True, PayRule.REQUIRED),
+        (Kind.CSV, False, PayRule.MAY_BE_MISSING),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[[feed]]\nname = 'A'\nurl = 'ftp://a.org'", "feeds.toml [feed] row 1 url"),
+        ("[[feed]]\nname = 'A'\nurl = 'https://a.org'\nsector = 'circus'", "feeds.toml [feed] sector"),
+        ("[[feed]]\nname = 'A'\nurl = 'https://a.org'\nfast = true", "feeds.toml [feed] row 1 fast"),
+        ("[[feeds]]\nname = 'A'", "feeds.toml [feeds]"),
+    ],
+)
+def test_a_faulty_feed_is_named(config: Path, text: str, named: str) -> None:
+    (config / "feeds.toml").write_text(text)
+
+    with pytest.raises(SettingsError) as refused:
+        load_feeds(config, load_program(config, {}))
+
+    assert [finding.name for finding in refused.value.findings] == [named]
