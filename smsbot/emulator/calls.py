@@ -15,6 +15,7 @@ from smsbot.emulator.signature import sign
 
 # Shorter than any server's own keep-alive: a POST must not meet a connection that is just being closed.
 _KEEP_ALIVE_S = 1.0
+_CLOCK_TIMEOUT_S = 3.0  # the page waits for this
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
@@ -61,7 +62,7 @@ class Caller:
             except ClientConnectorError:
                 return await self._post_once(url, fields, token)
         except (ClientError, TimeoutError, ValueError) as error:
-            raise NoAnswer(self._explain(error)) from None
+            raise NoAnswer(_explain(error, self._timeout_s)) from None
 
     async def _post_once(self, url: str, fields: Mapping[str, str], token: str) -> Answer:
         address = urldefrag(url).url  # a fragment holds Twilio's own options; it is neither sent nor signed
@@ -75,22 +76,25 @@ class Caller:
         ) as reply:
             return Answer(reply.status, reply.content_type, await reply.read())
 
-    def _explain(self, error: Exception) -> str:
-        match error:
-            case ClientConnectorError():
-                return "The service could not be reached: nothing answers at its address (11205)."
-            case TimeoutError():
-                return f"The service did not answer within {self._timeout_s:g} seconds (11200)."
-            case ClientConnectionError():
-                return "The service hung up without an answer (11200)."
-        return "The service's answer was not proper HTTP (11206)."
-
     async def ask(self, method: str, url: str, said: Mapping[str, str] | None = None) -> bytes:
         """An unsigned question with JSON in it, as a browser would ask it: the answer's body. Raises NoAnswer."""
         try:
-            async with self._session.request(method, url, json=said) as reply:
+            async with self._session.request(
+                method, url, json=said, timeout=ClientTimeout(total=_CLOCK_TIMEOUT_S)
+            ) as reply:
                 if reply.status >= 400:
                     raise NoAnswer(describe_answer(reply.status))
                 return await reply.read()
         except (ClientError, TimeoutError, ValueError) as error:
-            raise NoAnswer(self._explain(error)) from None
+            raise NoAnswer(_explain(error, _CLOCK_TIMEOUT_S)) from None
+
+
+def _explain(error: Exception, waited_s: float) -> str:
+    match error:
+        case ClientConnectorError():
+            return "The service could not be reached: nothing answers at its address (11205)."
+        case TimeoutError():
+            return f"The service did not answer within {waited_s:g} seconds (11200)."
+        case ClientConnectionError():
+            return "The service hung up without an answer (11200)."
+    return "The service's answer was not proper HTTP (11206)."

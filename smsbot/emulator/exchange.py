@@ -7,8 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 from smsbot.emulator.calls import Answer, Caller, NoAnswer
@@ -17,6 +16,7 @@ from smsbot.emulator.company import Company
 from smsbot.emulator.create import MOST_BODY, Create
 from smsbot.emulator.errors import FAILURES, Refused, describe_answer
 from smsbot.emulator.faults import FINE, Fate
+from smsbot.emulator.forms import describe_inbound, describe_step
 from smsbot.emulator.ledger import Ledger
 from smsbot.emulator.receipts import Step, plan_steps
 from smsbot.emulator.text import Text
@@ -46,7 +46,7 @@ class FromPhone:
     to: str
     sender: str | None = None
     media: int = 0
-    fields: Mapping[str, str | None] | None = None
+    fields: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,26 +167,7 @@ class Exchange:
                 text.sent = text.updated
             self.counts[step.status] += 1
         if step.reports and text.callback is not None:
-            self._report(text.callback, self._describe_step(text, step))
-
-    def _describe_step(self, text: Text, step: Step) -> dict[str, str]:
-        fields = {
-            "SmsSid": text.sid,
-            "SmsStatus": step.status,
-            "MessageStatus": step.status,
-            "MessageSid": text.sid,
-            "To": text.to,
-            "From": text.sender,
-            "AccountSid": self.company.account_sid,
-            "ApiVersion": "2010-04-01",
-        }
-        if text.service is not None:
-            fields["MessagingServiceSid"] = text.service
-        if step.error_code is not None:
-            fields["ErrorCode"] = str(step.error_code)
-        if step.status in ("delivered", "undelivered"):
-            fields["RawDlrDoneDate"] = datetime.now(UTC).strftime("%y%m%d%H%M")
-        return fields
+            self._report(text.callback, describe_step(text, step, self.company.account_sid))
 
     def _report(self, url: str, fields: dict[str, str]) -> None:
         if self._receipts.qsize() >= MOST_PENDING_RECEIPTS:
@@ -218,7 +199,7 @@ class Exchange:
             media=typed.media,
             service=self.company.messaging_service_sid,
         )
-        text.form = self._describe_inbound(text, typed, carrier_answer)
+        text.form = describe_inbound(text, self.company.account_sid, carrier_answer, typed.fields)
         if carrier_answer is not None:
             self._answer_for_service(text, carrier_answer)
         return await self._ask_webhook(text)
@@ -227,32 +208,6 @@ class Exchange:
         """The same text once more, with the same sid: as after an answer that was lost on its way. Its replies reach
         the phone only if none did before."""
         return await self._ask_webhook(text)
-
-    def _describe_inbound(self, text: Text, typed: FromPhone, carrier: CarrierAnswer | None) -> dict[str, str]:
-        # Twilio guesses a place from the number; it is the number's home at best, so we say nothing but the country.
-        places = {f"{end}{what}": "" for end in ("From", "To") for what in ("City", "State", "Zip")}
-        fields: dict[str, str | None] = {
-            **places,
-            "FromCountry": "US",
-            "ToCountry": "US",
-            "MessageSid": text.sid,
-            "SmsSid": text.sid,
-            "SmsMessageSid": text.sid,
-            "SmsStatus": "received",
-            "AccountSid": self.company.account_sid,
-            "MessagingServiceSid": text.service,
-            "From": text.sender,
-            "To": text.to,
-            "Body": text.body,
-            "NumMedia": str(text.media),
-            "NumSegments": str(text.parts.segments),
-            "ApiVersion": "2010-04-01",
-            "OptOutType": carrier.opt_out_type if carrier else None,
-        }
-        for n in range(text.media):
-            fields |= {f"MediaUrl{n}": f"https://media.invalid/{text.sid}/{n}", f"MediaContentType{n}": "image/jpeg"}
-        fields |= typed.fields or {}
-        return {name: value for name, value in fields.items() if value is not None}
 
     def _answer_for_service(self, text: Text, answer: CarrierAnswer) -> None:
         if answer.opt_out_type == "STOP":

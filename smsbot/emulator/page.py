@@ -29,6 +29,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 
+MOST_SHOWN = 200  # texts of one phone; GET /phones/{number} gives all
+
 # status -> (shape, word). The shape repeats the word for the eye, so that colour never has to.
 STATES = {
     "receiving": ("\u2026", "On its way"),
@@ -39,6 +41,7 @@ STATES = {
     "delivered": ("\u2713\u2713", "Delivered"),
     "undelivered": ("\u2715", "Not delivered"),
     "failed": ("\u2715", "Failed"),
+    "unanswered": ("\u2715", "Not answered"),  # ours: received, but the service made nothing of it
 }
 
 
@@ -47,7 +50,7 @@ def render_page(company: Company, reading: Reading, threads: Mapping[str, Sequen
     zone = reading.now.tzinfo
     assert zone is not None
     return _template("phones.html").substitute(
-        service=escape(company.number),
+        service=escape(format_number(company.number)),
         clock=escape(format_moment(reading.now)),
         time=escape(format_time(reading.now)),
         problem=escape(reading.problem or ""),
@@ -62,7 +65,7 @@ def _render_phone(company: Company, number: str, texts: Sequence[Text], zone: tz
         id=anchor(number),
         path=quote(number, safe=""),
         number=escape(format_number(number)),
-        service=escape(company.number),
+        service=escape(format_number(company.number)),
         time=escape(format_time(reading.now)),
         thread=render_thread(texts, company, zone),
         total=_format_total(texts),
@@ -78,7 +81,9 @@ def render_thread(texts: Sequence[Text], company: Company, zone: tzinfo) -> str:
         return (
             f'<ol class="texts" data-total="{_format_total(texts)}"><li class="hint" data-sid="hint">{hint}</li></ol>'
         )
-    return f'<ol class="texts" data-total="{_format_total(texts)}">{"".join(_render_days(texts, zone))}</ol>'
+    return (
+        f'<ol class="texts" data-total="{_format_total(texts)}">{"".join(_render_days(texts[-MOST_SHOWN:], zone))}</ol>'
+    )
 
 
 def _render_days(texts: Iterable[Text], zone: tzinfo) -> Iterable[str]:
@@ -97,7 +102,7 @@ def _render_text(text: Text, at: datetime) -> str:
     encoding = f'<span class="encoding">{text.parts.encoding}</span>' if text.parts.encoding != "GSM-7" else ""
     picture = f'<span class="media">{_count(text.media, "picture")}</span>' if text.media else ""
     return (
-        f'<li class="text {"mine" if mine else "theirs"} is-{text.status}" data-sid="{text.sid}">'
+        f'<li class="text {"mine" if mine else "theirs"} is-{_find_state(text)}" data-sid="{text.sid}">'
         f'<p class="aside">{"You wrote" if mine else f"{escape(text.sender)} wrote"}</p>'
         f'<p class="body" dir="auto">{escape(text.body) or "<i>An empty text</i>"}</p>{problem}'
         f'<p class="facts"><time datetime="{at.isoformat(timespec="seconds")}">{format_time(at)}</time>'
@@ -107,12 +112,16 @@ def _render_text(text: Text, at: datetime) -> str:
 
 
 def _render_state(text: Text) -> str:
-    shape, word = STATES[text.status]
+    shape, word = STATES[_find_state(text)]
     why = ""
     if text.error_code is not None:
         _, words = FAILURES.get(text.error_code, ("", "No reason was given"))
         why = f": {words} ({text.error_code})"
     return f'<span class="state"><span class="shape" aria-hidden="true">{shape}</span> {word}{escape(why)}</span>'
+
+
+def _find_state(text: Text) -> str:
+    return "unanswered" if text.problem else text.status
 
 
 def _format_total(texts: Sequence[Text]) -> str:

@@ -26,21 +26,26 @@ function scrollToEnd(thread) {
 
 // Puts the fresh list's lines into the shown one: new lines are added, changed ones replaced, the rest left alone.
 function merge(shown, fresh) {
-  const known = new Map([...shown.children].map((line) => [line.dataset.sid, line]));
+  const wanted = new Set([...fresh.children].map((line) => line.dataset.sid));
+  for (const line of [...shown.children]) if (!wanted.has(line.dataset.sid)) line.remove();
   const added = [];
+  let place = shown.firstElementChild;
   for (const line of [...fresh.children]) {
-    const old = known.get(line.dataset.sid);
-    known.delete(line.dataset.sid);
-    if (!old) {
-      shown.append(line);
+    if (place && place.dataset.sid === line.dataset.sid) {
+      update(place, line);
+      place = place.nextElementSibling;
+    } else {
+      shown.insertBefore(line, place);
       added.push(line);
-    } else if (old.innerHTML !== line.innerHTML) {
-      old.className = line.className;
-      old.replaceChildren(...line.childNodes);
     }
   }
-  for (const gone of known.values()) gone.remove();
   return added;
+}
+
+function update(old, line) {
+  if (old.innerHTML === line.innerHTML) return;
+  old.className = line.className;
+  old.replaceChildren(...line.childNodes);
 }
 
 function announce(phone, lines) {
