@@ -1,0 +1,155 @@
+"""A desk that remembers what the doors asked of it, and the web service in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
+
+from jobs_feed.places import Places
+from smsbot.carrier import twilio_webhooks
+from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
+from smsbot.domain.program import Prices, Program, Sector, Window
+from smsbot.web.app import create_app
+from smsbot.web.desk import Answered, Destination, Health
+
+NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+TOKEN = "secret"
+PROGRAM = Program(
+    brand="Lake City WORKS <Jobs>",
+    short_brand="LC-WORKS",
+    help_phone="555-555-0100",
+    help_url="lake.example/jobs",
+    link_host="jobs.example",
+    area_keyword="AREA",
+    area_letter="A",
+    area_noun="area",
+    staffed_place="1 Main St",
+    weekly_cap=4,
+    digest_openings=3,
+    fresh_days=14,
+    unknown_per_day=2,
+    replies_per_hour=30,
+    alert_segments=2,
+    window=Window(start=time(9), end=time(20, 30), least_left=timedelta(minutes=10)),
+    prices=Prices(segment_out=Decimal(1), segment_in=Decimal(1), carrier_fee=Decimal(1)),
+    budget_day=Decimal(1),
+    budget_month=Decimal(1),
+    sectors=(Sector(number=1, name="healthcare", label="Health", words=()),),
+    floors=(),
+    languages=("en",),
+    places=Places(city="Lake City", zone="America/Chicago", city_names=(), regions=(), areas=()),
+)
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.moved: list[str] = []
+
+    def offset(self) -> timedelta:
+        return timedelta(hours=len(self.moved))
+
+    def set(self, text: str) -> None:
+        if text == "someday":
+            raise ValueError("That is not a time.")
+        self.moved.append(text)
+
+
+@dataclass
+class FakeDesk:
+    public_url: str = "https://jobs.example"
+    program: Program = PROGRAM
+    text_number: str = "877877"
+    demo_clock: FakeClock | None = None
+    tokens: tuple[str, ...] = (TOKEN,)
+    replies: tuple[tuple[str, str], ...] = (("Health & care <1>", "r1"),)
+    links: dict[str, Destination] = field(default_factory=dict)
+    ready: bool = True
+    broken: Exception | None = None
+    received: list[Any] = field(default_factory=list)
+    recorded: list[Any] = field(default_factory=list)
+    stopped: list[tuple[PhoneNumber, str]] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return NOW
+
+    def validate(self, url: str, params: Any, signature: str | None) -> bool:
+        return twilio_webhooks.valid_signature(url, params, signature, self.tokens)
+
+    read_inbound = staticmethod(twilio_webhooks.read_inbound)
+    read_receipt = staticmethod(twilio_webhooks.read_receipt)
+    twiml = staticmethod(twilio_webhooks.twiml)
+
+    def receive(self, message: Any, now: datetime) -> Answered:
+        if self.broken:
+            raise self.broken
+        self.received.append(message)
+        return Answered(self.replies)
+
+    def record(self, receipt: Any, now: datetime) -> bool:
+        self.recorded.append(receipt)
+        return bool(receipt.reference)
+
+    def unsubscribe(self, number: str, now: datetime, address: str) -> PhoneNumber | None:
+        try:
+            phone = parse_phone(number)
+        except NotAPhoneNumber:
+            return None
+        self.stopped.append((phone, address))
+        return phone
+
+    def follow(self, code: str, now: datetime) -> Destination | None:
+        return self.links.get(code)
+
+    def health(self) -> Health:
+        return Health(self.ready, {"database": "writable" if self.ready else "cannot be written", "worker": None})
+
+    def metrics(self) -> bytes:
+        return b"# HELP smsbot_texts_total Texts.\nsmsbot_texts_total 3.0\n"
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def app(desk: FakeDesk) -> Flask:
+    return create_app(desk)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def post(client: FlaskClient, desk: FakeDesk) -> Callable[..., Any]:
+    """POST a form as the carrier does: `signed_for` is the URL it signed, by default where it really sends it."""
+
+    def send(path: str, form: Any, *, signed_for: str | None = None, token: str = TOKEN, sent_to: str | None = None):
+        pairs = list(form.items()) if isinstance(form, dict) else list(form)
+        url = signed_for or desk.public_url + path
+        signature = RequestValidator(token).compute_signature(url, MultiDict(pairs))
+        return client.post(
+            sent_to or path,
+            data=urlencode(pairs),
+            content_type="application/x-www-form-urlencoded; charset=utf-8",
+            headers={"X-Twilio-Signature": signature},
+        )
+
+    return send
