@@ -12,7 +12,7 @@ _VALUE = 300
 _BLOCK = "br|p|div|li|ul|ol|table|tr|td|th|h[1-6]|dt|dd"
 _BREAK = re.compile(rf"</?\s*(?:{_BLOCK})\b[^<>]*>|<(?:strong|b)\b[^<>]*>(?=[^<>:]{{1,40}}:)", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")  # never "<[^>]*>": on a run of "<" that takes quadratic time
-_LABEL = re.compile(r"([^\W\d_][^:\n]{0,39}?)\s*:\s*(?!//)(\S.*)")
+_LABEL = re.compile(r"([^\W\d_][^:\n]{0,39}?)\s*:(?!//)(?!(?<=\d:)\d)\s*(\S.*)")  # no address, no time of day
 _MOST_WORDS = 5
 
 

@@ -21,7 +21,9 @@ BODY = b"<rss version='2.0'><channel/></rss>"
 
 def get(url: str, state: FeedState = NEW, **options: Any) -> Fetched:
     feed = Feed(id="1", name="Harbor", url=url)
-    return fetch(feed, state, now=NOW, **{"allow_private": True, "user_agent": "TestBot/1 (+mailto:a@b.example)"} | options)
+    return fetch(
+        feed, state, now=NOW, **{"allow_private": True, "user_agent": "TestBot/1 (+mailto:a@b.example)"} | options
+    )
 
 
 def refused(url: str, state: FeedState = NEW, **options: Any) -> FetchError:

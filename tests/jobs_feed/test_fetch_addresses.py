@@ -23,9 +23,7 @@ def code(url: str, *addresses: str, allow_private: bool = False) -> str:
         return addresses
 
     with pytest.raises(FetchError) as caught:
-        fetch(
-            Feed(id="1", name="Harbor", url=url), FeedState(), now=NOW, allow_private=allow_private, resolve=resolve
-        )
+        fetch(Feed(id="1", name="Harbor", url=url), FeedState(), now=NOW, allow_private=allow_private, resolve=resolve)
     return caught.value.code
 
 
