@@ -25,7 +25,9 @@ _TO_APPLY = re.compile(
     r"|\be-?mail|\bsend\b|\bsubmit|\bto schedule|\binquir)[^.!?\n]{0,90}$",
     re.IGNORECASE,
 )
-_NOT_A_PHONE = re.compile(r"(?:\bfax|\btty|\btdd|\bjob id|\breq(?:uisition)?|\bid)[\s:#.]*$|no (?:phone )?calls", re.IGNORECASE)
+_NOT_A_PHONE = re.compile(
+    r"(?:\bfax|\btty|\btdd|\bjob id|\breq(?:uisition)?|\bid)[\s:#.]*$|no (?:phone )?calls", re.IGNORECASE
+)
 _NO_CALLS = re.compile(r"\bno (?:tele)?phone calls|\bdo not call|\bno calls", re.IGNORECASE)
 _WALK_IN = re.compile(
     r"(?:\bwalk[- ]?ins?\b(?: (?:are )?welcome| applicants?| interviews?)?|\bapply in[- ]person\b|\bin[- ]person at\b"
@@ -66,7 +68,12 @@ def web_link(text: str | None) -> str | None:
         parts.port  # noqa: B018 - raises ValueError for a port that is none
     except ValueError:
         return None
-    good = parts.scheme.lower() in ("http", "https") and parts.hostname and "." in parts.hostname and "@" not in parts.netloc
+    good = (
+        parts.scheme.lower() in ("http", "https")
+        and parts.hostname
+        and "." in parts.hostname
+        and "@" not in parts.netloc
+    )
     return said if good else None
 
 

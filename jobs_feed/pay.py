@@ -84,7 +84,9 @@ _ONE_AMOUNT = re.compile(
     rf"{_START}(?P<sign>(?:US\s?)?\$\s?)?(?P<low>{_NUMBER})\s?(?P<lowk>[kK]\b)?(?![\w%]|[.,]\d)", re.IGNORECASE
 )
 _ONLY_NUMBERS = re.compile(r"(?:[\d\s.,$k\u2013-]|\bto\b|\band\b|\bUSD\b)+", re.IGNORECASE)
-_FOREIGN_BEFORE = re.compile(r"(?:\b(?:AUD?|CAD?|NZD?|SGD?|HKD?|EUR|GBP|PLN|INR|MXN|CHF)|[€£¥₹])\s*\$?\s*$", re.IGNORECASE)
+_FOREIGN_BEFORE = re.compile(
+    r"(?:\b(?:AUD?|CAD?|NZD?|SGD?|HKD?|EUR|GBP|PLN|INR|MXN|CHF)|[€£¥₹])\s*\$?\s*$", re.IGNORECASE
+)
 _FOREIGN_AFTER = re.compile(r"^\s*(?:AUD|CAD|NZD|EUR|GBP|PLN|z\u0142|INR|MXN|CHF|kr\b|[€£¥₹])", re.IGNORECASE)
 _NOT_PAY_AFTER = re.compile(
     r"^[\s+]*(?:(?:cash|new|hire|one[- ]time|annual|referral|retention|performance|welcome|employee)\s+){0,2}"
@@ -98,9 +100,12 @@ _NOT_PAY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PAY_BEFORE = re.compile(
-    r"\b(?:pay|pays|paying|paid|salary|salaries|wages?|compensation|hourly rate|rate of pay|earn)\b[^.$\n]{0,45}$", re.IGNORECASE
+    r"\b(?:pay|pays|paying|paid|salary|salaries|wages?|compensation|hourly rate|rate of pay|earn)\b[^.$\n]{0,45}$",
+    re.IGNORECASE,
 )
-_AT_LEAST = re.compile(r"(?:from|starting(?: at| from)?|starts at|start at|minimum(?: of)?|at least)[\s:]*$", re.IGNORECASE)
+_AT_LEAST = re.compile(
+    r"(?:from|starting(?: at| from)?|starts at|start at|minimum(?: of)?|at least)[\s:]*$", re.IGNORECASE
+)
 _AT_MOST = re.compile(r"(?:up to|maximum(?: of)?|as much as)[\s:]*$", re.IGNORECASE)
 _MOST_BELIEVED = Decimal(5_000_000)
 _HOURLY_LOOKS, _YEARLY_LOOKS = (Decimal(7), Decimal(150)), (Decimal(12_000), Decimal(1_000_000))

@@ -27,7 +27,17 @@ class Place:
     raw: str | None = None
 
 
-_PLACE_LABELS = ("location", "work location", "job location", "place", "address", "borough", "city", "city/town", "town")
+_PLACE_LABELS = (
+    "location",
+    "work location",
+    "job location",
+    "place",
+    "address",
+    "borough",
+    "city",
+    "city/town",
+    "town",
+)
 _ZIP_LABELS = ("zip", "zip code", "zipcode", "postal code", "postcode")
 _REMOTE = re.compile(
     r"\bremote\b(?! sensing)|\btelecommut\w*|\btelework\w*|\bwork[- ]from[- ]home\b|\bwfh\b|\bhome[- ]based\b"
@@ -72,7 +82,9 @@ def find_place(posting: Posting, places: Places) -> Place:
 
 
 def _location(posting: Posting) -> str:
-    parts = [one_line(part) for part in (posting.location, posting.city, posting.region, posting.postcode, posting.country)]
+    parts = [
+        one_line(part) for part in (posting.location, posting.city, posting.region, posting.postcode, posting.country)
+    ]
     if not any(parts[:4]):
         parts += [one_line(posting.labels.get(label)) for label in (*_PLACE_LABELS, *_ZIP_LABELS)]
     kept: list[str] = []
@@ -242,7 +254,8 @@ def _names(
 
 
 def _any(names: Iterable[str]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    found = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if name)
+    return found or "(?!)"  # no names: nothing matches, where an empty pattern would match everywhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ def _areas(rows: Iterable[Mapping[str, Any]], faults: list[str]) -> Iterable[Are
     seen = set()
     for row in rows:
         try:
-            area = Area(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+            fields: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
+            area = Area(**fields)
         except TypeError:
             faults.append(f"places.toml: area {row.get('key', '?')}: wants key, name, short and known lists only")
             continue

@@ -20,7 +20,17 @@ _KINDS = (
     ("contract", re.compile(r"\bcontract(?:or)?\b|\bfreelance\b|\b1099\b|\bconsultant position\b", re.IGNORECASE)),
 )
 _KIND_LABELS = ("employment type", "job type", "type", "position type", "schedule", "status", "full-time/part-time")
-_SCHEDULE_LABELS = ("schedule", "hours", "shift", "shifts", "work hours", "work schedule", "hours/shift", "hours per week", "days")
+_SCHEDULE_LABELS = (
+    "schedule",
+    "hours",
+    "shift",
+    "shifts",
+    "work hours",
+    "work schedule",
+    "hours/shift",
+    "hours per week",
+    "days",
+)
 _COUNT_LABELS = ("openings", "positions", "number of openings", "number of positions", "vacancies", "# of positions")
 
 # What people are asked for, in the order in which it is told. Wanted only where stated as a need.
@@ -57,7 +67,10 @@ _SPEAKS = re.compile(
     rf"(?:\s*(?:/|and|&|,)\s*(?P<two>{_LANGUAGES})\b)?|\b(?P<three>{_LANGUAGES})[- ](?:speaking|speaker)\b",
     re.IGNORECASE,
 )
-_ONLY_WISHED = re.compile(r"[^.\n;]{0,60}\b(?:preferred|a plus|desired|desirable|helpful|not (?:required|needed|necessary)|an asset)", re.IGNORECASE)
+_ONLY_WISHED = re.compile(
+    r"[^.\n;]{0,60}\b(?:preferred|a plus|desired|desirable|helpful|not (?:required|needed|necessary)|an asset)",
+    re.IGNORECASE,
+)
 _MOST_NEEDS = 6
 
 

@@ -6,7 +6,10 @@ import re
 import unicodedata
 
 # "C230196 - Cook", "12345: Cook".
-_ID_BEFORE = re.compile(r"^(?:(?:job|req|posting|vacancy)\s*(?:id|no\.?|number)?\s*#?\s*)?#?[A-Z]{0,4}-?\d{4,}[A-Z]?\s*[-\u2013:|]\s*", re.IGNORECASE)
+_ID_BEFORE = re.compile(
+    r"^(?:(?:job|req|posting|vacancy)\s*(?:id|no\.?|number)?\s*#?\s*)?#?[A-Z]{0,4}-?\d{4,}[A-Z]?\s*[-\u2013:|]\s*",
+    re.IGNORECASE,
+)
 _ID_AFTER = (
     # "Vacancy ID# 150585", "Item 00279", "(Req #R-20431)": a word for a number, and a number of three digits or more.
     re.compile(
@@ -21,13 +24,20 @@ _ID_AFTER = (
     re.compile(r"\s*\((?:[mwfdxh]\s*/\s*){1,2}[mwfdxh]\)\s*", re.IGNORECASE),
 )
 _MARKS_AROUND = re.compile(r"^[\s*~!|>\u2022#:,;.-]+|[\s*~!|<\u2022:,;-]+$")
-_COMPANY = re.compile(r"\b(?:inc|llc|l\.l\.c|corp|corporation|ltd|limited|company|gmbh|llp|plc|foundation|university)\b\.?$", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w'\u2019]*")
-_SMALL = frozenset("a an and as at by for from in of on or per the to with".split())
-_KEPT_LOUD = frozenset(
-    "aba adhd bsn cdl cna cota crna ct dds ekg emr ems emt er esl ft ged hha hr hvac icu ii iii iv ix it jr lcsw lmhc"
-    " lmsw lpn lvn mep mri msw np nicu osha ot pa pca pct pm pt pta qa rn rrt sql stem tv ui us usa ux vi vii viii vp".split()
+_COMPANY = re.compile(
+    r"\b(?:inc|llc|l\.l\.c|corp|corporation|ltd|limited|company|gmbh|llp|plc|foundation|university)\b\.?$",
+    re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_][\w'\u2019]*")
+_SMALL = {
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "per", "the", "to", "with",
+}  # fmt: skip
+_KEPT_LOUD = {
+    "aba", "adhd", "bsn", "cdl", "cna", "cota", "crna", "ct", "dds", "eeo", "ekg", "emr", "ems", "emt", "er",
+    "esl", "ft", "ged", "hha", "hr", "hvac", "icu", "ii", "iii", "iv", "ix", "it", "jr", "lcsw", "lmhc", "lmsw",
+    "lpn", "lvn", "mep", "mri", "msw", "np", "nicu", "osha", "ot", "pa", "pca", "pct", "pm", "pt", "pta", "qa",
+    "rn", "rrt", "sql", "stem", "tv", "ui", "us", "usa", "ux", "vi", "vii", "viii", "vp",
+}  # fmt: skip
 _LONGEST = 200
 
 

@@ -1,0 +1,91 @@
+"""What a new reading changes: new, changed, gone, back, closed; and when a job closes by itself. Pure.
+
+Nothing closes because a feed failed, emptied or lost half of its jobs at once, and an id that comes back is not new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from jobs_feed.opening import Opening
+
+READINGS_BEFORE_CLOSING = 2
+LARGEST_DROP = 0.5
+STALE = timedelta(days=45)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A posting this feed has had before. `missing_count`: complete good readings in a row without it, up to the last;
+    `in_last_reading`: whether the last good reading had it. A feed's closed postings stay known."""
+
+    content_hash: str
+    missing_count: int = 0
+    in_last_reading: bool = True
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """External ids, each sorted. `new`: never seen before; `changed`: seen, and people would be told something else;
+    `gone`: in the last good reading and not in this one, whether or not anything closes; `back`: seen before that, away,
+    here again; `to_close`: gone for good; `missing`: how many complete readings each absent id has now been away,
+    to be remembered. `sentence`: what staff should look at, with `code` ("empty_drop"), else None."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    back: tuple[str, ...]
+    to_close: tuple[str, ...]
+    missing: Mapping[str, int]
+    code: str | None = None
+    sentence: str | None = None
+
+
+def changes(
+    known: Mapping[str, Known], seen: Mapping[str, str], *, complete: bool, previous_count: int | None
+) -> Changes:
+    """What a good reading changes. `seen`: external id to content hash; `complete`: a snapshot feed, so that absence
+    may close; `previous_count`: postings in the last reading that was believed (not one with `code` empty_drop, unless
+    staff confirmed it), None at the first."""
+    dropped = _dropped(len(seen), previous_count)
+    counting = complete and not dropped
+    absent = {key: was for key, was in known.items() if key not in seen and not was.closed}
+    missing = {key: was.missing_count + counting for key, was in absent.items()}
+    closing = (key for key, times in missing.items() if counting and times >= READINGS_BEFORE_CLOSING)
+    here = {key: known[key] for key in seen if key in known}
+    return Changes(
+        new=tuple(sorted(seen.keys() - known.keys())),
+        changed=tuple(sorted(key for key, was in here.items() if was.content_hash != seen[key])),
+        gone=tuple(sorted(key for key, was in known.items() if was.in_last_reading and key not in seen)),
+        back=tuple(sorted(key for key, was in here.items() if not was.in_last_reading or was.closed)),
+        to_close=tuple(sorted(closing)),
+        missing=missing,
+        code="empty_drop" if dropped else None,
+        sentence=_sentence(len(seen), previous_count, complete) if dropped else None,
+    )
+
+
+def closing_day(opening: Opening, *, first_seen: date, last_seen: date, zone: tzinfo) -> date:
+    """The last day on which the opening is open, in the city's zone: its deadline, or 45 days after it was posted or
+    last seen in its feed, whichever is later. It is closed from the next midnight on."""
+    posted = opening.posted_at.astimezone(zone).date() if opening.posted_at else first_seen
+    stale = max(posted, last_seen) + STALE
+    return min(opening.deadline, stale) if opening.deadline else stale
+
+
+def is_over(opening: Opening, *, first_seen: datetime, last_seen: datetime, zone: tzinfo, now: datetime) -> bool:
+    """Whether the opening has closed by its date at `now`; all moments aware."""
+    days = {"first_seen": first_seen.astimezone(zone).date(), "last_seen": last_seen.astimezone(zone).date()}
+    return now.astimezone(zone).date() > closing_day(opening, zone=zone, **days)
+
+
+def _dropped(count: int, previous_count: int | None) -> bool:
+    return previous_count is not None and count < previous_count * (1 - LARGEST_DROP)
+
+
+def _sentence(count: int, previous_count: int | None, complete: bool) -> str:
+    if not complete:
+        return f"It listed {previous_count} jobs last time and {count} now. Nothing was closed."
+    return f"It listed {previous_count} jobs last time and {count} now. We kept the old ones until you confirm."
