@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -31,6 +31,19 @@ class Sent:
 
     carrier_id: str
     status: str = "queued"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an error number means for us. `reason` is for staff. `again_after`: the least wait before a RETRY;
+    `slow_down`: every sender should wait, not only this text. `refuse_after`: so many in a row from one number, and
+    nothing more is sent there until its owner texts us."""
+
+    next_step: Next
+    reason: str
+    slow_down: bool = False
+    again_after: timedelta = timedelta(0)
+    refuse_after: int | None = None
 
 
 class SendError(Exception):

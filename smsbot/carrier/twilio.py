@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import aiohttp
-from yarl import URL
 
 from smsbot.carrier import twilio_errors as errors
 from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, SendError, Sent
@@ -82,7 +81,7 @@ class TwilioGateway:
         self._status_url = status_url
         self._in_flight = in_flight
         self._timeouts = timeouts
-        self._messages_url = URL(f"{account.resource}/Messages.json", encoded=True)
+        self._messages_url = f"{account.resource}/Messages.json"
         self._loop = LoopThread("twilio", self._open, self._shut)
         self._session: aiohttp.ClientSession | None = None
 
@@ -139,7 +138,7 @@ class TwilioGateway:
 
     def _ask(self, url: str) -> tuple[int, dict[str, Any]]:
         try:
-            return self._loop.run(lambda: self._call("GET", URL(url, encoded=True)))
+            return self._loop.run(lambda: self._call("GET", url))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise CarrierUnavailable(f"Twilio could not be asked ({type(error).__name__}).") from None
 
@@ -205,7 +204,7 @@ class TwilioGateway:
             fields["ValidityPeriod"] = str(max(1, min(message.validity, LONGEST_VALIDITY)))
         return urlencode(fields).encode()
 
-    async def _call(self, method: str, url: URL, form: bytes | None = None) -> tuple[int, dict[str, Any]]:
+    async def _call(self, method: str, url: str, form: bytes | None = None) -> tuple[int, dict[str, Any]]:
         """Status and JSON object of the answer; an empty object when the body is no such thing."""
         assert self._session is not None
         headers = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else None

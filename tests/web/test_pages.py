@@ -30,7 +30,7 @@ def words_of(answer):
     "sends text messages about open jobs",
     "Message and data rates may apply",
     "up to 4 messages a week, plus any you ask for",
-    "between 9 a.m. and 8:30 p.m.",
+    "Between 9 a.m. and 8:30 p.m. we",
     "555-555-0100",
     "lake.example/jobs",
     "Carriers are not liable for delayed or undelivered messages",
