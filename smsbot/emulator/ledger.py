@@ -15,8 +15,9 @@ MOST_TEXTS = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Twilio's list filters. `earliest` and `latest` are whole seconds since 1970, both included; a text that is
-    not sent yet is placed by its creation. `before`: only texts with a lower `order` (the next page)."""
+    """Twilio's list filters. `earliest` and `latest`: when it was sent, whole seconds since 1970, both included; a text
+    that is not sent yet has no DateSent, and neither finds it. `before`: only texts with a lower `order` (the next
+    page)."""
 
     to: str | None = None
     sender: str | None = None
@@ -26,12 +27,11 @@ class Search:
 
     def matches(self, text: Text) -> bool:
         """Whether the text passes every filter."""
-        moment = int(text.created if text.sent is None else text.sent)
         return (
             (self.to is None or text.to == self.to)
             and (self.sender is None or text.sender == self.sender)
-            and (self.earliest is None or moment >= self.earliest)
-            and (self.latest is None or moment <= self.latest)
+            and (self.earliest is None or (text.sent is not None and int(text.sent) >= self.earliest))
+            and (self.latest is None or (text.sent is not None and int(text.sent) <= self.latest))
             and (self.before is None or text.order < self.before)
         )
 

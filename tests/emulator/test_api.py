@@ -163,8 +163,17 @@ def test_a_persons_own_texts_are_listed_too(line):
     assert line.fetch(sid)["direction"] == "inbound"
 
 
-def test_a_list_is_filtered_by_time_to_the_second_and_by_day(line):
+def test_a_text_that_still_waits_has_no_date_and_no_date_filter_finds_it(start):
+    line = start(sent_after_ms=60_000, delivered_after_ms=60_000)
+    line.create()
+
+    assert line.list(**{"DateSent>": "2020-01-01"})["messages"] == []
+    assert len(line.list()["messages"]) == 1
+
+
+def test_a_list_is_filtered_by_time_to_the_second_and_by_day(line, wait_until):
     sid = line.create().json()["sid"]
+    wait_until(lambda: line.fetch(sid)["date_sent"])
     now = datetime.now(UTC)
 
     def found(**asked: str) -> list[str]:
@@ -191,9 +200,10 @@ def test_pages_follow_each_other_though_new_texts_arrive(line):
     assert seen == sids[::-1]
 
 
-def test_twilios_own_library_sends_fetches_and_pages(line):
+def test_twilios_own_library_sends_fetches_and_pages(line, wait_until):
     twilio = client(line)
     made = [twilio.messages.create(to=PHONE, from_="55512", body=str(n)).sid for n in range(5)]
+    wait_until(lambda: line.fetch(made[-1])["date_sent"])
 
     listed = twilio.messages.list(to=PHONE, date_sent_after=datetime.now(UTC) - timedelta(minutes=1), page_size=2)
 

@@ -157,6 +157,20 @@ def test_a_text_from_the_api_appears_by_itself(page, shown):
 
 
 @pytest.mark.browser
+def test_a_long_thread_keeps_its_newest_texts_in_order(page, shown):
+    for n in range(205):
+        shown.create(Body=f"Text {n}")
+    expect(first_phone(page).locator(".body").last).to_have_text("Text 204")
+
+    shown.create(Body="Text 205")
+
+    expect(first_phone(page).locator(".body").last).to_have_text("Text 205")
+    assert first_phone(page).locator(".body").all_text_contents() == [f"Text {n}" for n in range(6, 206)]
+    assert first_phone(page).locator(".day").count() == 1
+    assert first_phone(page).locator(".texts > :first-child").get_attribute("class") == "day"
+
+
+@pytest.mark.browser
 def test_a_service_in_trouble_is_told_in_plain_words(page, product):
     product.status = 403
     phone = first_phone(page)
