@@ -80,3 +80,35 @@ class DeliveryReceipt:
     reference: str | None
     error_code: int | None
     at: datetime
+
+
+_RANK = {
+    Delivery.QUEUED: 0,
+    Delivery.DROPPED: 0,
+    Delivery.SENDING: 1,
+    Delivery.SENT: 2,
+    Delivery.ANSWERED: 2,
+    Delivery.UNKNOWN: 2,
+    Delivery.FAILED: 3,
+    Delivery.UNDELIVERED: 4,
+    Delivery.DELIVERED: 5,
+}
+_REPORTED = {
+    "queued": Delivery.SENT,
+    "accepted": Delivery.SENT,
+    "scheduled": Delivery.SENT,
+    "sending": Delivery.SENT,
+    "sent": Delivery.SENT,
+    "delivered": Delivery.DELIVERED,
+    "read": Delivery.DELIVERED,
+    "undelivered": Delivery.UNDELIVERED,
+    "failed": Delivery.FAILED,
+    "canceled": Delivery.FAILED,
+}
+
+
+def forward(state: Delivery, reported: str) -> Delivery:
+    """The state after a report, whatever the order of reports: only ever the further of the two. A word that we do
+    not know changes nothing; one for a text that we hold for unsent proves that it was accepted."""
+    new = _REPORTED.get(reported, state)
+    return new if _RANK[new] > _RANK[state] else state

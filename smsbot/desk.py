@@ -1,0 +1,170 @@
+"""The web's Desk over the real house: what each door asks for, answered by one workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from jobs_feed.opening import ApplyHow
+from smsbot.carrier import twilio_webhooks as carrier
+from smsbot.carrier.gateway import Meaning
+from smsbot.clock import Clock, parse_clock
+from smsbot.domain.messages import DeliveryReceipt, InboundMessage
+from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
+from smsbot.domain.program import Program
+from smsbot.domain.window import local_day, start_of_day
+from smsbot.storage import facts, openings, schema
+from smsbot.storage.database import Connection, Database
+from smsbot.storage.vault import Vault
+from smsbot.storage.vitals import Vitals, can_write, vitals
+from smsbot.web.desk import Answered, DemoClock, Destination, Health, Pairs
+from smsbot.wording import Wording
+from smsbot.workflows.receive_text import receive_text
+from smsbot.workflows.record_receipt import record_receipt
+from smsbot.workflows.stop_person import unsubscribe
+
+log = structlog.get_logger()
+WORKER_SILENT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseDesk:
+    """smsbot.web.desk.Desk. `tokens`: the carrier's auth tokens; none means that no webhook is believed."""
+
+    public_url: str
+    program: Program
+    text_number: str
+    demo_clock: DemoClock | None
+    database: Database
+    vault: Vault
+    wording: Wording
+    clock: Clock
+    tokens: tuple[str, ...]
+    meaning_of: Callable[[int], Meaning]
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def validate(self, url: str, params: Pairs, signature: str | None) -> bool:
+        return carrier.valid_signature(url, params, signature, self.tokens)
+
+    def read_inbound(self, form: Mapping[str, str]) -> InboundMessage | None:
+        return carrier.read_inbound(form)
+
+    def read_receipt(self, form: Mapping[str, str], query: Mapping[str, str], now: datetime) -> DeliveryReceipt | None:
+        return carrier.read_receipt(form, query, now)
+
+    def twiml(self, replies: Sequence[tuple[str, str]]) -> bytes:
+        return carrier.twiml(replies)
+
+    def receive(self, message: InboundMessage, now: datetime) -> Answered:
+        replies = receive_text(self.database, self.vault, self.program, self.wording, message, now)
+        return Answered(tuple((reply.body, reply.reference) for reply in replies))
+
+    def record(self, receipt: DeliveryReceipt, now: datetime) -> bool:
+        return record_receipt(self.database, self.vault, receipt, self.meaning_of, now)
+
+    def unsubscribe(self, number: str, now: datetime, address: str) -> PhoneNumber | None:
+        try:
+            phone = parse_phone(number)
+        except NotAPhoneNumber:
+            return None
+        unsubscribe(self.database, self.vault, self.program, phone, now, address)
+        return phone
+
+    def follow(self, code: str, now: datetime) -> Destination | None:
+        with self.database.begin() as db:
+            listing = openings.by_code(db, code)
+            if listing is None:
+                return None
+            openings.count_click(db, listing.id)
+        today = local_day(now, self.program.zone)
+        past = listing.deadline is not None and listing.deadline < today
+        url = next((way.value for way in listing.apply if way.how is ApplyHow.WEB), None)
+        return Destination(
+            title=listing.title,
+            employer=listing.employer,
+            url=url,
+            how=tuple(way.value for way in listing.apply if way.how is not ApplyHow.WEB),
+            open=listing.open and not past,
+        )
+
+    def health(self) -> Health:
+        try:
+            now = self.now()
+            current = schema.is_current(self.database)
+            with self.database.begin() as db:
+                can_write(db, now)
+            with self.database.read() as db:
+                seen = self._vitals_of(db, now)
+        except Exception as error:  # whatever it is, this process cannot serve a text
+            log.error("not ready", error=type(error).__name__)
+            return Health(False, {"database": "not writable"})
+        beats = [beat for beat in (seen.ticks.get("plan"), seen.ticks.get("beat")) if beat is not None]
+        alive = bool(beats) and now - max(beats) < WORKER_SILENT
+        return Health(
+            current,
+            {
+                "database": "ok" if current else "the schema is not current: run smsbot migrate",
+                "worker": "ok" if alive else "silent",
+                "carrier": seen.halted or "ok",
+                "live": seen.live,
+            },
+        )
+
+    def metrics(self) -> bytes:
+        now = self.now()
+        with self.database.read() as db:
+            seen = self._vitals_of(db, now)
+        registry = CollectorRegistry()
+        for name, words, counts in (
+            ("smsbot_subscribers", "People by state", seen.subscribers),
+            ("smsbot_texts", "Texts by state", seen.texts),
+            ("smsbot_openings", "Openings by state", seen.openings),
+        ):
+            gauge = Gauge(name, words, ["state"], registry=registry)
+            for state, count in counts.items():
+                gauge.labels(state=state).set(count)
+        waiting = (now - seen.oldest_due).total_seconds() if seen.oldest_due else 0.0
+        for name, words, value in (
+            ("smsbot_feeds_on", "Feeds that are read", seen.feeds_on),
+            ("smsbot_feeds_failing", "Feeds whose last reading failed", seen.feeds_failing),
+            ("smsbot_oldest_due_seconds", "How long the longest-waiting text has been due", waiting),
+            ("smsbot_cost_today_dollars", "Unrequested texts since midnight in the city", seen.cost_today / 1_000_000),
+            ("smsbot_stray_receipts", "Receipts that named no text of ours", seen.stray_receipts),
+            ("smsbot_live", "1 when everybody is sent to, 0 on trial", int(seen.live)),
+            ("smsbot_halted", "1 when the carrier refuses the account", int(bool(seen.halted))),
+        ):
+            Gauge(name, words, registry=registry).set(value)
+        beat = Gauge("smsbot_last_tick_timestamp_seconds", "When each timed job last fired", ["job"], registry=registry)
+        for job, at in seen.ticks.items():
+            beat.labels(job=job).set(at.timestamp())
+        return generate_latest(registry)
+
+    def _vitals_of(self, db: Connection, now: datetime) -> Vitals:
+        zone = self.program.zone
+        return vitals(db, now, start_of_day(local_day(now, zone), zone))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """smsbot.web.desk.DemoClock over the one row that every process reads."""
+
+    database: Database
+    program: Program
+    clock: Clock
+
+    def offset(self) -> timedelta:
+        with self.database.read() as db:
+            return facts.clock_offset(db)
+
+    def set(self, text: str) -> None:
+        """Raises NotATime (a ValueError)."""
+        now = self.clock.now()
+        ahead = parse_clock(text, now, self.program.zone, self.program.window.start)
+        with self.database.begin() as db:
+            facts.set_clock_offset(db, timedelta() if ahead is None else facts.clock_offset(db) + ahead)

@@ -1,0 +1,74 @@
+"""Which opening fits whom, and in which order. The rules of "Who gets which opening", once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs_feed.opening import Where
+from jobs_feed.places import Places, miles_between
+from smsbot.domain.listing import Listing
+from smsbot.domain.subscriber import Place, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An opening that fits, and why: the words are recorded with the digest and read back by `why`."""
+
+    listing: Listing
+    reason: str
+
+
+def verdict(profile: Profile, listing: Listing) -> tuple[bool, str]:
+    """Whether the opening fits the profile, and the reason code. No work chosen means all work, nothing chosen as
+    place the whole city; an opening without a readable place fits only those."""
+    if profile.chose_work and not profile.every_sector and listing.sector not in profile.sectors:
+        return False, "sector_no"
+    if listing.where is Where.OUTSIDE:
+        return False, "outside_city"
+    if listing.where is Where.REMOTE:
+        return True, "remote"
+    if profile.place.anywhere or not profile.place.chosen:
+        return True, "whole_city"
+    if listing.area is None:
+        return False, "place_unreadable"
+    if listing.area not in profile.place.areas:
+        return False, "area_no"
+    if profile.place.postcode and listing.postcode == profile.place.postcode:
+        return True, "same_postcode"
+    return True, "area"
+
+
+def fitting(profile: Profile, listings: Iterable[Listing], places: Places) -> list[Match]:
+    """Those that fit, best first: the same postcode, then by distance, then the newest."""
+    matches = []
+    for listing in listings:
+        fits, reason = verdict(profile, listing)
+        if fits:
+            matches.append(Match(listing, reason))
+    return sorted(matches, key=lambda match: _rank(profile.place, match.listing, places))
+
+
+def fresh_first(matches: list[Match], fresh_after: datetime) -> list[Match]:
+    """Stable: what is recent enough for an alert before what is merely still open."""
+    return sorted(matches, key=lambda match: match.listing.fresh_since <= fresh_after)
+
+
+FAR = 1000.0
+
+
+def _rank(place: Place, listing: Listing, places: Places) -> tuple[float, float, int]:
+    return (_miles(place, listing, places), -listing.fresh_since.timestamp(), -listing.id)
+
+
+def _miles(place: Place, listing: Listing, places: Places) -> float:
+    """Whole miles from the person's postcode to the opening's, -1 for the same one; an opening whose postcode is
+    not known comes after those whose is. Without a postcode of the person's own, distance says nothing."""
+    home = places.postcodes.get(place.postcode or "")
+    if home is None:
+        return 0.0
+    if listing.postcode == home.code:
+        return -1.0
+    there = places.postcodes.get(listing.postcode or "")
+    return FAR if there is None else float(round(miles_between(home, there)))

@@ -1,0 +1,47 @@
+"""May this text go now? The last look before the carrier is called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from smsbot.domain.messages import TextKind
+from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.subscriber import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a text and its person stand at the moment of claiming. `expires_at`: the end of its window, or None."""
+
+    kind: TextKind
+    state: State
+    paused_until: datetime | None
+    refused_code: int | None
+    expires_at: datetime | None
+    opening_closed: bool
+    already_told: bool
+
+
+def why_not(
+    standing: Standing, now: datetime, *, least_left: timedelta, phone: PhoneNumber, trial: Collection[PhoneNumber] | None
+) -> str | None:
+    """None when it may go; else why it never will. `trial`: the only numbers sent to while on trial, None when live."""
+    unrequested = standing.kind is TextKind.ALERT
+    margin = least_left if unrequested else timedelta(0)
+    if unrequested and standing.state is not State.ACTIVE:
+        return "stopped"
+    if standing.refused_code is not None:
+        return "carrier_refused"
+    if unrequested and standing.paused_until is not None and now < standing.paused_until:
+        return "paused"
+    if standing.expires_at is not None and now + margin > standing.expires_at:
+        return "window_closed"
+    if standing.opening_closed:
+        return "opening_closed"
+    if standing.already_told:
+        return "already_told"
+    if trial is not None and phone not in trial:
+        return "trial"
+    return None

@@ -1,0 +1,215 @@
+"""Cohorts in the database: who is in which, what they were told. Only a plan run writes here.
+
+A person's `cohort_id` is a shortcut past reading their history one by one. Whatever makes a person differ from the
+rest (an answer shown, a choice changed, a text dropped) sets it to NULL; the next run reads that person's history
+and finds or makes the cohort where it is shared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from smsbot.domain.cohort import Cohort, CohortKey
+from smsbot.domain.subscriber import Cadence, Place, Profile
+from smsbot.storage.outbox import COUNTS_AS_TOLD
+from smsbot.storage.subscribers import profile_of
+from smsbot.storage.tables import cohort as t
+from smsbot.storage.tables import digest_opening, membership, opening, outbox, subscriber, told
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Single:
+    """An active person outside every cohort, with their own history."""
+
+    id: int
+    key: CohortKey
+    seen_unfinished: bool
+    paused_until: datetime | None
+    refused_code: int | None
+    gate: str | None
+    told: frozenset[int]
+    alerts: tuple[datetime, ...]
+
+
+def fresh_ids(db: sa.Connection, fresh_after: datetime) -> frozenset[int]:
+    """Every opening young enough to be sent, in whatever state: it may be released or reopened."""
+    return frozenset(db.execute(sa.select(opening.c.id).where(opening.c.fresh_since > fresh_after)).scalars())
+
+
+def populated(db: sa.Connection) -> list[Cohort]:
+    """Cohorts that have active members, with their number."""
+    sizes = (
+        sa.select(subscriber.c.cohort_id, sa.func.count().label("size"))
+        .where(subscriber.c.state == "active", subscriber.c.cohort_id.is_not(None))
+        .group_by(subscriber.c.cohort_id)
+        .subquery()
+    )
+    query = sa.select(t, sizes.c.size).join(sizes, sizes.c.cohort_id == t.c.id).order_by(t.c.id)
+    return [
+        Cohort(
+            id=row.id,
+            key=read_key(row.profile),
+            told=frozenset(row.told),
+            alerts=tuple(datetime.fromisoformat(moment) for moment in row.alerts),
+            size=row.size,
+            gate=row.gate,
+        )
+        for row in db.execute(query)
+    ]
+
+
+def singles(db: sa.Connection, fresh_after: datetime, alerts_after: datetime, limit: int, after: int) -> list[Single]:
+    """Active people outside every cohort, in order of id above `after`, their rows locked until the transaction
+    ends; those whose own text is being answered at this moment are passed over."""
+    rows = db.execute(
+        sa.select(subscriber)
+        .where(subscriber.c.state == "active", subscriber.c.cohort_id.is_(None), subscriber.c.id > after)
+        .order_by(subscriber.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    told_by = _told(db, [row.id for row in rows], fresh_after)
+    alerts_by = _alerts(db, [row.id for row in rows], alerts_after)
+    return [
+        Single(
+            id=row.id,
+            key=CohortKey(profile_of(row), row.weekly_cap, row.zone),
+            seen_unfinished=row.seen_unfinished,
+            paused_until=row.paused_until,
+            refused_code=row.refused_code,
+            gate=row.gate,
+            told=frozenset(told_by.get(row.id, ())),
+            alerts=tuple(alerts_by.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _told(db: sa.Connection, ids: list[int], fresh_after: datetime) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for some in _chunks(ids):
+        answers = (
+            sa.select(told.c.subscriber_id, told.c.opening_id)
+            .join(opening, opening.c.id == told.c.opening_id)
+            .where(told.c.subscriber_id.in_(some), opening.c.fresh_since > fresh_after)
+        )
+        alerts = (
+            sa.select(outbox.c.subscriber_id, digest_opening.c.opening_id)
+            .join(digest_opening, digest_opening.c.digest_id == outbox.c.digest_id)
+            .join(opening, opening.c.id == digest_opening.c.opening_id)
+            .where(outbox.c.subscriber_id.in_(some), COUNTS_AS_TOLD, opening.c.fresh_since > fresh_after)
+        )
+        for person, opening_id in db.execute(answers.union_all(alerts)):
+            found.setdefault(person, set()).add(opening_id)
+    return found
+
+
+def _alerts(db: sa.Connection, ids: list[int], after: datetime) -> dict[int, list[datetime]]:
+    found: dict[int, list[datetime]] = {}
+    for some in _chunks(ids):
+        query = sa.select(outbox.c.subscriber_id, outbox.c.planned_at).where(
+            outbox.c.subscriber_id.in_(some), outbox.c.kind == "alert", outbox.c.planned_at > after, COUNTS_AS_TOLD
+        )
+        for person, moment in db.execute(query):
+            found.setdefault(person, []).append(moment)
+    return found
+
+
+def add(db: sa.Connection, key: CohortKey, told_ids: Iterable[int], alerts: Sequence[datetime], now: datetime) -> int:
+    values = {
+        "profile": write_key(key),
+        "told": sorted(told_ids),
+        "alerts": [moment.isoformat() for moment in alerts],
+        "created_at": now,
+    }
+    return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+
+
+def join(db: sa.Connection, cohort_id: int, subscriber_ids: list[int], run_id: int) -> None:
+    """Put people whose rows this transaction holds into a cohort."""
+    for some in _chunks(subscriber_ids):
+        _enter(db, cohort_id, run_id, subscriber.c.id.in_(some))
+        db.execute(sa.update(subscriber).where(subscriber.c.id.in_(some)).values(cohort_id=cohort_id, gate=None))
+
+
+def move(db: sa.Connection, source: int, target: int, run_id: int, *, above_id: int = 0) -> None:
+    """Everybody of one cohort (with an id above `above_id`) into another with the same history."""
+    who = sa.and_(subscriber.c.cohort_id == source, subscriber.c.id > above_id)
+    _enter(db, target, run_id, who)
+    db.execute(sa.update(subscriber).where(who).values(cohort_id=target))
+
+
+def nth_member(db: sa.Connection, cohort_id: int, n: int) -> int:
+    """The id of the n-th active member (1 up) in order of id; 0 for n = 0."""
+    if n < 1:
+        return 0
+    query = (
+        sa.select(subscriber.c.id)
+        .where(subscriber.c.cohort_id == cohort_id, subscriber.c.state == "active")
+        .order_by(subscriber.c.id)
+        .offset(n - 1)
+        .limit(1)
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def _enter(db: sa.Connection, cohort_id: int, run_id: int, who: sa.ColumnElement[bool]) -> None:
+    """Write down from which run on these people are in this cohort; the last word of a run counts."""
+    ids = sa.select(subscriber.c.id).where(who)
+    db.execute(sa.delete(membership).where(membership.c.run_id == run_id, membership.c.subscriber_id.in_(ids)))
+    rows = sa.select(subscriber.c.id, sa.literal(run_id), sa.literal(cohort_id)).where(who)
+    db.execute(sa.insert(membership).from_select(["subscriber_id", "run_id", "cohort_id"], rows))
+
+
+def remember(db: sa.Connection, cohort: Cohort, told_ids: frozenset[int], alerts: Sequence[datetime]) -> None:
+    """The cohort has been told: history moves on for all its members at once."""
+    db.execute(
+        sa.update(t)
+        .where(t.c.id == cohort.id)
+        .values(told=sorted(told_ids), alerts=[moment.isoformat() for moment in alerts], gate=None)
+    )
+
+
+def write_key(key: CohortKey) -> str:
+    profile = key.profile
+    return json.dumps(
+        {
+            "sectors": "*" if profile.every_sector else sorted(profile.sectors),
+            "anywhere": profile.place.anywhere,
+            "postcode": profile.place.postcode,
+            "areas": list(profile.place.areas),
+            "cadence": int(profile.cadence),
+            "language": profile.language,
+            "weekly_cap": key.weekly_cap,
+            "zone": key.zone,
+        },
+        sort_keys=True,
+    )
+
+
+def read_key(text: str) -> CohortKey:
+    data: dict[str, Any] = json.loads(text)
+    every = data["sectors"] == "*"
+    return CohortKey(
+        Profile(
+            sectors=frozenset() if every else frozenset(data["sectors"]),
+            every_sector=every,
+            place=Place(data["anywhere"], data["postcode"], tuple(data["areas"])),
+            cadence=Cadence(data["cadence"]),
+            language=data["language"],
+        ),
+        data["weekly_cap"],
+        data["zone"],
+    )
+
+
+def _chunks(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))

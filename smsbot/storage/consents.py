@@ -1,0 +1,92 @@
+"""Consent and its withdrawal: append-only, each record hashed together with the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from smsbot.storage.tables import consent as t
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRecord:
+    """`words_shown`: exactly what the person was told. `trigger_cipher`: the person's own words, sealed.
+    `weekly_cap`: unrequested texts in 7 x 24 h disclosed in `words_shown`."""
+
+    subscriber_id: int
+    phone_index: str
+    change: str  # granted | withdrawn
+    at: datetime
+    source: str  # text | web | carrier | staff
+    rule: str
+    language: str
+    words_shown: str
+    trigger_cipher: str | None
+    message_sid: str | None
+    weekly_cap: int
+
+
+def append(db: sa.Connection, record: ConsentRecord) -> None:
+    """The chain has one end: writers queue for it on PostgreSQL, SQLite has one writer anyway."""
+    if db.dialect.name == "postgresql":
+        db.execute(sa.text("SELECT pg_advisory_xact_lock(7302001)"))
+    previous = db.execute(sa.select(t.c.hash).order_by(t.c.id.desc()).limit(1)).scalar() or FIRST
+    db.execute(
+        sa.insert(t).values(
+            **{name: getattr(record, name) for name in record.__slots__},
+            previous=previous,
+            hash=chain_hash(previous, record),
+        )
+    )
+
+
+def chain_hash(previous: str, record: ConsentRecord) -> str:
+    """SHA-256 over the previous hash and the record. The trigger enters by its own hash, so that it can be
+    erased later without breaking the chain's proof of the rest."""
+    trigger = record.trigger_cipher
+    content = [
+        previous,
+        record.subscriber_id,
+        record.phone_index,
+        record.change,
+        record.at.isoformat(),
+        record.source,
+        record.rule,
+        record.language,
+        record.words_shown,
+        hashlib.sha256(trigger.encode()).hexdigest() if trigger else None,
+        record.message_sid,
+        record.weekly_cap,
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def records(db: sa.Connection) -> Iterator[tuple[int, str, str, ConsentRecord]]:
+    """Every record in order: id, previous hash, hash, record."""
+    for row in db.execute(sa.select(t).order_by(t.c.id)):
+        yield row.id, row.previous, row.hash, _record(row)
+
+
+def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[ConsentRecord]:
+    return [_record(row) for row in db.execute(sa.select(t).where(t.c.subscriber_id == subscriber_id).order_by(t.c.id))]
+
+
+def first_broken(db: sa.Connection) -> int | None:
+    """The id of the first record whose hash does not follow from the one before; None when the chain holds."""
+    expected = FIRST
+    for record_id, previous, own, record in records(db):
+        if previous != expected or chain_hash(previous, record) != own:
+            return record_id
+        expected = own
+    return None
+
+
+def _record(row: sa.Row[tuple[object, ...]]) -> ConsentRecord:
+    return ConsentRecord(**{name: getattr(row, name) for name in ConsentRecord.__slots__})

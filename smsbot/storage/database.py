@@ -1,0 +1,100 @@
+"""A DATABASE_URL in, transactions out. The only place where SQLite and PostgreSQL are told apart when connecting."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+BUSY_MILLISECONDS = 10_000
+Connection = sa.Connection
+"""An open transaction, for rooms that may hold one and never speak SQL."""
+
+
+class Database:
+    """One engine. `begin` is a read-write transaction, `read` a read-only one, `snapshot` one whose every
+    statement sees the same moment. SQLite takes its write lock at once (BEGIN IMMEDIATE), so that a transaction
+    never fails half-way for having read first."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = sa.make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._engine = _sqlite_engine(self.url, pool_size)
+        else:
+            self._engine = _postgres_engine(self.url, pool_size)
+        self._reading = self._engine.execution_options(sqlite_begin="BEGIN")
+        self._still = self._engine if self.is_sqlite else self._engine.execution_options(
+            isolation_level="REPEATABLE READ"
+        )
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        with self._reading.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sa.Connection]:
+        with self._still.begin() as connection:
+            yield connection
+
+    @property
+    def engine(self) -> sa.Engine:
+        return self._engine
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
+    if url.database and url.database != ":memory:":
+        options |= {"pool_size": pool_size, "max_overflow": 20}
+    engine = sa.create_engine(url, **options)
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event below speaks instead of the driver
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))
+
+    return engine
+
+
+def _postgres_engine(url: sa.URL, pool_size: int) -> sa.Engine:
+    return sa.create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=20,
+        pool_pre_ping=True,  # a restarted server must cost one ping, not one failed text
+        connect_args={"options": "-c timezone=UTC", "application_name": "smsbot"},
+    )
+
+
+def backup(database: Database, path: Path) -> None:
+    """A consistent copy of a SQLite database while it is in use. Raises ValueError for another kind."""
+    if not database.is_sqlite or not database.url.database:
+        raise ValueError("only an SQLite database is one file: use pg_dump for PostgreSQL")
+    source = sqlite3.connect(database.url.database)
+    target = sqlite3.connect(path)
+    try:
+        source.backup(target)
+    finally:
+        target.close()
+        source.close()

@@ -1,0 +1,44 @@
+"""Small facts of the installation: live or trial, demo mark, the shifted clock, the last outcome of a job."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from smsbot.storage.tables import meta as t
+
+_GET = sa.select(t.c.value).where(t.c.key == sa.bindparam("key"))
+
+
+def get(db: sa.Connection, key: str) -> str | None:
+    return db.execute(_GET, {"key": key}).scalar()
+
+
+def put(db: sa.Connection, key: str, value: str) -> None:
+    insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
+    statement = insert.values(key=key, value=value)
+    db.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value}))
+
+
+def is_live(db: sa.Connection) -> bool:
+    return get(db, "live") == "on"
+
+
+def is_demo(db: sa.Connection) -> bool:
+    return get(db, "demo") == "on"
+
+
+def is_halted(db: sa.Connection) -> str | None:
+    """Why the carrier said that nothing may be sent, or None."""
+    return get(db, "halted") or None
+
+
+def clock_offset(db: sa.Connection) -> timedelta:
+    value = get(db, "clock_offset")
+    return timedelta(seconds=float(value)) if value else timedelta()
+
+
+def set_clock_offset(db: sa.Connection, offset: timedelta) -> None:
+    put(db, "clock_offset", repr(offset.total_seconds()))

@@ -1,0 +1,168 @@
+"""Feeds as staff set them up, the lease of their one reader, and every attempt to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from jobs_feed.feed import Attempt, Feed, FeedState, Kind, PayRule
+from smsbot.storage.tables import feed as t
+from smsbot.storage.tables import fetch_attempt, posting
+
+LEASE = timedelta(minutes=5)
+
+
+class FeedExists(Exception):
+    """A feed of this name or address is already there; `.name` is the one in the way."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"You already have this feed as '{name}'.")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFeed:
+    """A feed and how its last readings went. `items`: in the last good reading, None before the first."""
+
+    feed: Feed
+    id: int
+    paused: bool
+    state: FeedState
+    items: int | None
+    failures: int
+    problem: str | None
+    next_check_at: datetime
+
+
+def add(db: sa.Connection, feed: Feed, now: datetime) -> int:
+    """Raises FeedExists."""
+    there = db.execute(sa.select(t.c.name).where(sa.or_(t.c.name == feed.name, t.c.url == feed.url))).scalar()
+    if there is not None:
+        raise FeedExists(there)
+    values = {
+        "name": feed.name,
+        "url": feed.url,
+        "kind": feed.kind,
+        "sector": feed.sector,
+        "sector_always": feed.sector_always,
+        "trusted": feed.trusted,
+        "pay_rule": feed.pay_rule,
+        "state": "on",
+        "failures": 0,
+        "next_check_at": now,
+        "created_at": now,
+    }
+    return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+
+
+def every(db: sa.Connection) -> list[StoredFeed]:
+    return [_from_row(row) for row in db.execute(sa.select(t).order_by(t.c.id))]
+
+
+def to_read(db: sa.Connection, now: datetime, *, due_only: bool) -> list[StoredFeed]:
+    """Feeds that staff have not paused; with `due_only` those whose time has come."""
+    query = sa.select(t).where(t.c.state == "on").order_by(t.c.next_check_at, t.c.id)
+    if due_only:
+        query = query.where(t.c.next_check_at <= now)
+    return [_from_row(row) for row in db.execute(query)]
+
+
+def lease(db: sa.Connection, feed_id: int, wall: datetime) -> bool:
+    """Take the feed for reading. False while somebody else reads it; a dead reader's lease ends by itself."""
+    done = db.execute(
+        sa.update(t)
+        .where(t.c.id == feed_id, sa.or_(t.c.reading_until.is_(None), t.c.reading_until < wall))
+        .values(reading_until=wall + LEASE)
+    )
+    return done.rowcount == 1
+
+
+def record_success(
+    db: sa.Connection,
+    stored: StoredFeed,
+    state: FeedState,
+    *,
+    items: int | None,
+    problem: str | None,
+    next_at: datetime,
+) -> None:
+    """`items`: in this reading, None when nothing had changed. `problem`: what staff should look at all the same."""
+    values: dict[str, Any] = {
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "fingerprint": state.fingerprint,
+        "failures": 0,
+        "problem": problem,
+        "next_check_at": next_at,
+        "reading_until": None,
+    }
+    if items is not None:
+        values["items"] = items
+    db.execute(sa.update(t).where(t.c.id == stored.id).values(**values))
+
+
+def record_failure(db: sa.Connection, stored: StoredFeed, sentence: str, next_at: datetime, *, pause: bool) -> None:
+    values: dict[str, Any] = {
+        "failures": t.c.failures + 1,
+        "problem": sentence,
+        "next_check_at": next_at,
+        "reading_until": None,
+    }
+    if pause:
+        values["state"] = "paused"
+    db.execute(sa.update(t).where(t.c.id == stored.id).values(**values))
+
+
+def keep_attempt(
+    db: sa.Connection, feed_id: int, attempt: Attempt, *, items: int, new: int, changed: int, gone: int
+) -> None:
+    db.execute(
+        sa.insert(fetch_attempt).values(
+            feed_id=feed_id,
+            at=attempt.at,
+            status=attempt.status,
+            milliseconds=attempt.milliseconds,
+            size=attempt.size,
+            items=items,
+            new=new,
+            changed=changed,
+            gone=gone,
+            error_code=attempt.error_code,
+            sentence=attempt.sentence,
+        )
+    )
+
+
+def present_count(db: sa.Connection, feed_id: int) -> int:
+    query = sa.select(sa.func.count()).where(posting.c.feed_id == feed_id, posting.c.present)
+    return int(db.execute(query).scalar_one())
+
+
+def failing(db: sa.Connection) -> bool:
+    """Whether any feed that staff have not paused could not be read the last time."""
+    return db.execute(sa.select(t.c.id).where(t.c.failures > 0).limit(1)).first() is not None
+
+
+def _from_row(row: Any) -> StoredFeed:
+    return StoredFeed(
+        feed=Feed(
+            id=str(row.id),
+            name=row.name,
+            url=row.url,
+            kind=Kind(row.kind) if row.kind else None,
+            sector=row.sector,
+            sector_always=row.sector_always,
+            trusted=row.trusted,
+            pay_rule=PayRule(row.pay_rule),
+        ),
+        id=row.id,
+        paused=row.state == "paused",
+        state=FeedState(etag=row.etag, last_modified=row.last_modified, fingerprint=row.fingerprint),
+        items=row.items,
+        failures=row.failures,
+        problem=row.problem,
+        next_check_at=row.next_check_at,
+    )

@@ -1,0 +1,66 @@
+"""Texts to us: each MessageSid once, with what it meant; the replies kept for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from smsbot.storage.tables import inbound as t
+from smsbot.storage.tables import outbox
+
+_ADD = sa.insert(t).returning(t.c.id)
+_BY_SID = sa.select(t.c.id).where(t.c.sid_hash == sa.bindparam("sid_hash"))
+_REPLIES = (
+    sa.select(outbox.c.id, outbox.c.body)
+    .where(outbox.c.inbound_id == sa.bindparam("inbound_id"), outbox.c.kind == "reply")
+    .order_by(outbox.c.id)
+)
+
+
+def seen(db: sa.Connection, sid_hash: str) -> bool:
+    """Whether this MessageSid has been here before. Ask while holding its sender's row: that is the lock."""
+    return db.execute(_BY_SID, {"sid_hash": sid_hash}).first() is not None
+
+
+def add(
+    db: sa.Connection,
+    *,
+    sid_hash: str,
+    subscriber_id: int | None,
+    at: datetime,
+    body_cipher: str | None,
+    segments: int,
+    intent: str,
+    rule: str,
+) -> int:
+    """The new row's id. Raises sqlalchemy.exc.IntegrityError when the MessageSid is already there."""
+    values = {
+        "sid_hash": sid_hash,
+        "subscriber_id": subscriber_id,
+        "at": at,
+        "body_cipher": body_cipher,
+        "segments": segments,
+        "intent": intent,
+        "rule": rule,
+    }
+    return int(db.execute(_ADD, values).scalar_one())
+
+
+def replies_to(db: sa.Connection, sid_hash: str) -> list[tuple[int, str]]:
+    """Outbox id and body of each reply kept for this MessageSid; empty after an erasure or 90 days."""
+    inbound_id = db.execute(_BY_SID, {"sid_hash": sid_hash}).scalar()
+    if inbound_id is None:
+        return []
+    return [(row.id, row.body) for row in db.execute(_REPLIES, {"inbound_id": inbound_id}) if row.body]
+
+
+def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[tuple[int, datetime, str, str]]:
+    """Id, moment, intent and rule of each text this person sent, oldest first; never the words."""
+    rows = db.execute(sa.select(t).where(t.c.subscriber_id == subscriber_id).order_by(t.c.id))
+    return [(row.id, row.at, row.intent, row.rule) for row in rows]
+
+
+def erase(db: sa.Connection, subscriber_id: int) -> None:
+    """Wipe the words; that a text came, when and what it meant stays, without its owner's words."""
+    db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(body_cipher=None))

@@ -1,0 +1,32 @@
+"""How fast one sender may go, in segments a second, shared by every worker: a virtual clock in one row."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from smsbot.storage.tables import pace as t
+
+SECOND = 1_000_000
+
+
+def allowance(db: sa.Connection, sender: str, wall: int, per_second: float, burst: float) -> int:
+    """Whole segments that may leave at `wall` (microseconds), holding the row until the transaction ends.
+    Unused time is kept for at most `burst` seconds."""
+    insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
+    db.execute(insert.values(sender=sender, free_at=0).on_conflict_do_nothing(index_elements=["sender"]))
+    free_at = db.execute(sa.select(t.c.free_at).where(t.c.sender == sender).with_for_update()).scalar_one()
+    start = max(free_at, wall - int(burst * SECOND))
+    return max(0, int((wall - start) * per_second / SECOND))
+
+
+def spend(db: sa.Connection, sender: str, wall: int, per_second: float, burst: float, segments: int) -> None:
+    """Move the sender's clock on by what these segments take."""
+    free_at = db.execute(sa.select(t.c.free_at).where(t.c.sender == sender)).scalar_one()
+    start = max(free_at, wall - int(burst * SECOND))
+    db.execute(sa.update(t).where(t.c.sender == sender).values(free_at=start + int(segments * SECOND / per_second)))
+
+
+def hold_until(db: sa.Connection, sender: str, wall: int) -> None:
+    """The carrier asked to slow down: nobody sends before this moment (microseconds)."""
+    db.execute(sa.update(t).where(t.c.sender == sender, t.c.free_at < wall).values(free_at=wall))

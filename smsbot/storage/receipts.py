@@ -1,0 +1,92 @@
+"""Delivery receipts: every event kept, every text's state moved forward only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from smsbot.domain.messages import Delivery, DeliveryReceipt
+from smsbot.storage.tables import delivery_event
+from smsbot.storage.tables import outbox as t
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledgered:
+    """The text that a receipt is about, its row locked."""
+
+    id: int
+    subscriber_id: int
+    state: Delivery
+    carrier_id: str | None
+    digest_id: int | None
+    kind: str
+    retried: bool
+    expires_at: datetime | None
+
+
+def find(db: sa.Connection, receipt: DeliveryReceipt) -> Ledgered | None:
+    """By our reference, else by the carrier's id."""
+    where = t.c.carrier_id == receipt.carrier_id
+    if receipt.reference is not None and receipt.reference.isdecimal() and len(receipt.reference) < 19:
+        where = t.c.id == int(receipt.reference)
+    row = db.execute(sa.select(t).where(where).with_for_update()).first()
+    if row is None:
+        return None
+    return Ledgered(
+        id=row.id,
+        subscriber_id=row.subscriber_id,
+        state=Delivery(row.state),
+        carrier_id=row.carrier_id,
+        digest_id=row.digest_id,
+        kind=row.kind,
+        retried=row.retried,
+        expires_at=row.expires_at,
+    )
+
+
+def keep_event(db: sa.Connection, receipt: DeliveryReceipt, outbox_id: int | None) -> bool:
+    """False when this very event has been kept before."""
+    insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    statement = (
+        insert(delivery_event)
+        .values(
+            outbox_id=outbox_id,
+            carrier_id=receipt.carrier_id,
+            status=receipt.status,
+            error_code=receipt.error_code,
+            at=receipt.at,
+        )
+        .on_conflict_do_nothing(index_elements=["carrier_id", "status"])
+    )
+    return db.execute(statement).rowcount == 1
+
+
+def advance(
+    db: sa.Connection, text: Ledgered, state: Delivery, carrier_id: str, error_code: int | None, now: datetime
+) -> None:
+    db.execute(
+        sa.update(t)
+        .where(t.c.id == text.id)
+        .values(state=state, carrier_id=carrier_id, error_code=error_code, settled_at=now)
+    )
+
+
+def retry_later(db: sa.Connection, text: Ledgered, error_code: int, later: datetime) -> None:
+    """Once: the carrier says that this text never arrived and may arrive later."""
+    db.execute(
+        sa.update(t)
+        .where(t.c.id == text.id)
+        .values(
+            state=Delivery.QUEUED,
+            not_before=later,
+            retried=True,
+            carrier_id=None,
+            error_code=error_code,
+            reason="retry",
+            claimed_at=None,
+            called_at=None,
+        )
+    )

@@ -1,0 +1,215 @@
+"""Subscribers by number or id; saving one; the stops that outlive an erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.subscriber import Asked, Cadence, Place, Profile, State, Subscriber
+from smsbot.storage.tables import subscriber as t
+from smsbot.storage.tables import suppression
+from smsbot.storage.vault import Vault
+
+_BY_INDEX = sa.select(t).where(t.c.phone_index.in_(sa.bindparam("indexes", expanding=True)))
+_BY_INDEX_LOCKED = _BY_INDEX.with_for_update()
+_BY_ID = sa.select(t).where(t.c.id == sa.bindparam("id"))
+_INSERT = sa.insert(t)
+_UPDATE = sa.update(t).where(t.c.id == sa.bindparam("row_id"))
+_SUPPRESSED = sa.select(suppression.c.since).where(
+    suppression.c.phone_index.in_(sa.bindparam("indexes", expanding=True))
+)
+
+
+def find(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> Subscriber | None:
+    row = db.execute(_BY_INDEX, {"indexes": vault.indexes(phone)}).first()
+    return None if row is None else _from_row(row, phone)
+
+
+def get(db: sa.Connection, vault: Vault, subscriber_id: int) -> Subscriber:
+    """Raises KeyError for an unknown id, and for one whose number has been erased."""
+    row = db.execute(_BY_ID, {"id": subscriber_id}).first()
+    if row is None or row.phone_cipher is None:
+        raise KeyError(subscriber_id)
+    return _from_row(row, vault.phone(row.phone_cipher))
+
+
+def find_or_add(db: sa.Connection, vault: Vault, phone: PhoneNumber, now: datetime, *, language: str, zone: str | None) -> Subscriber:
+    """The row of this number, locked until the transaction ends. A new number becomes a CONTACT, or STOPPED when
+    the list that outlives erasures knows it. `zone`: its second zone, or None."""
+    row = db.execute(_BY_INDEX_LOCKED, {"indexes": vault.indexes(phone)}).first()
+    if row is None:
+        stopped_at = suppressed_since(db, vault, phone)
+        new = Subscriber(
+            phone=phone,
+            state=State.STOPPED if stopped_at else State.CONTACT,
+            stopped_at=stopped_at,
+            profile=Profile(language=language),
+            zone=zone,
+        )
+        insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
+        values = _values(new) | {
+            "phone_index": vault.index(phone),
+            "phone_cipher": vault.seal(phone.e164),
+            "created_at": now,
+        }
+        db.execute(insert.values(values).on_conflict_do_nothing(index_elements=["phone_index"]))
+        row = db.execute(_BY_INDEX_LOCKED, {"indexes": vault.indexes(phone)}).one()
+    return _from_row(row, phone)
+
+
+def save(db: sa.Connection, subscriber: Subscriber, *, heard_at: datetime | None = None) -> None:
+    """Write every choice back. Whoever is saved leaves their cohort: the next plan run finds the right one."""
+    values = _values(subscriber) | {"row_id": subscriber.id, "cohort_id": None}
+    if heard_at is not None:
+        values |= {"last_inbound_at": heard_at, "failure_code": None, "failure_count": 0}
+    db.execute(_UPDATE, values)
+
+
+def heard(db: sa.Connection, subscriber: Subscriber, at: datetime) -> None:
+    """A text came that changed nothing a plan looks at: questions open and counters only."""
+    db.execute(
+        _UPDATE,
+        {
+            "row_id": subscriber.id,
+            "asked": subscriber.asked,
+            "asked_at": subscriber.asked_at,
+            "unknown_on": subscriber.unknown_on,
+            "unknown_count": subscriber.unknown_count,
+            "last_inbound_at": at,
+            "failure_code": None,
+            "failure_count": 0,
+        },
+    )
+
+
+def leave_cohort(db: sa.Connection, subscriber_ids: list[int]) -> None:
+    db.execute(sa.update(t).where(t.c.id.in_(subscriber_ids)).values(cohort_id=None))
+
+
+def stop(db: sa.Connection, subscriber_id: int, now: datetime) -> bool:
+    """Stopped from now on. False when it already was."""
+    done = db.execute(
+        sa.update(t)
+        .where(t.c.id == subscriber_id, t.c.state != State.STOPPED)
+        .values(state=State.STOPPED, stopped_at=now, cohort_id=None, asked=None, asked_at=None)
+    )
+    return done.rowcount == 1
+
+
+def refuse(db: sa.Connection, subscriber_id: int, code: int) -> None:
+    """The carrier calls the number wrong: no call until its owner texts us."""
+    db.execute(sa.update(t).where(t.c.id == subscriber_id).values(refused_code=code, cohort_id=None))
+
+
+def count_failure(db: sa.Connection, subscriber_id: int, code: int) -> int:
+    """How many times in a row this number has now failed with this code."""
+    row = db.execute(sa.select(t.c.failure_code, t.c.failure_count).where(t.c.id == subscriber_id)).one()
+    count = row.failure_count + 1 if row.failure_code == code else 1
+    db.execute(sa.update(t).where(t.c.id == subscriber_id).values(failure_code=code, failure_count=count))
+    return int(count)
+
+
+def forget_failures(db: sa.Connection, subscriber_id: int) -> None:
+    db.execute(sa.update(t).where(t.c.id == subscriber_id, t.c.failure_count > 0).values(failure_code=None, failure_count=0))
+
+
+def suppressed_since(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> datetime | None:
+    """When this number stopped, as the list that outlives erasures remembers it."""
+    return db.execute(_SUPPRESSED, {"indexes": vault.indexes(phone)}).scalar()
+
+
+def suppress(db: sa.Connection, vault: Vault, phone: PhoneNumber, now: datetime, reason: str) -> None:
+    insert = postgresql.insert(suppression) if db.dialect.name == "postgresql" else sqlite.insert(suppression)
+    db.execute(
+        insert.values(phone_index=vault.index(phone), since=now, reason=reason).on_conflict_do_nothing(
+            index_elements=["phone_index"]
+        )
+    )
+
+
+def unsuppress(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> None:
+    db.execute(sa.delete(suppression).where(suppression.c.phone_index.in_(vault.indexes(phone))))
+
+
+def erase(db: sa.Connection, subscriber_id: int, now: datetime) -> None:
+    """Wipe number and choices. The row stays as an empty shell, so that the ledger keeps its references."""
+    empty = Subscriber(phone=PhoneNumber("+10000000000"), state=State.STOPPED, stopped_at=now)
+    db.execute(
+        _UPDATE,
+        _values(empty) | {"row_id": subscriber_id, "phone_index": None, "phone_cipher": None, "cohort_id": None},
+    )
+
+
+def export(db: sa.Connection, vault: Vault) -> Iterator[tuple[Subscriber, datetime]]:
+    """Everyone not erased, in order of id, with the moment first heard of."""
+    for row in db.execute(sa.select(t).where(t.c.phone_cipher.is_not(None)).order_by(t.c.id)):
+        yield _from_row(row, vault.phone(row.phone_cipher)), row.created_at
+
+
+def _values(subscriber: Subscriber) -> dict[str, Any]:
+    profile = subscriber.profile
+    return {
+        "state": subscriber.state,
+        "sectors": pack_sectors(profile),
+        "anywhere": profile.place.anywhere,
+        "postcode": profile.place.postcode,
+        "areas": ",".join(profile.place.areas),
+        "cadence": int(profile.cadence),
+        "language": profile.language,
+        "weekly_cap": subscriber.weekly_cap,
+        "zone": subscriber.zone,
+        "joined_at": subscriber.joined_at,
+        "join_source": subscriber.join_source,
+        "stopped_at": subscriber.stopped_at,
+        "paused_until": subscriber.paused_until,
+        "asked": subscriber.asked,
+        "asked_at": subscriber.asked_at,
+        "erase_code": subscriber.erase_code,
+        "erase_until": subscriber.erase_until,
+        "unknown_on": subscriber.unknown_on,
+        "unknown_count": subscriber.unknown_count,
+        "refused_code": subscriber.refused_code,
+    }
+
+
+def pack_sectors(profile: Profile) -> str:
+    return "*" if profile.every_sector else ",".join(sorted(profile.sectors))
+
+
+def profile_of(row: Any) -> Profile:
+    """The profile columns of a subscriber row as a value."""
+    every = row.sectors == "*"
+    return Profile(
+        sectors=frozenset() if every else frozenset(filter(None, row.sectors.split(","))),
+        every_sector=every,
+        place=Place(row.anywhere, row.postcode, tuple(filter(None, row.areas.split(",")))),
+        cadence=Cadence(row.cadence),
+        language=row.language,
+    )
+
+
+def _from_row(row: Any, phone: PhoneNumber) -> Subscriber:
+    return Subscriber(
+        id=row.id,
+        phone=phone,
+        state=State(row.state),
+        profile=profile_of(row),
+        weekly_cap=row.weekly_cap,
+        zone=row.zone,
+        joined_at=row.joined_at,
+        join_source=row.join_source,
+        stopped_at=row.stopped_at,
+        paused_until=row.paused_until,
+        asked=Asked(row.asked) if row.asked else None,
+        asked_at=row.asked_at,
+        erase_code=row.erase_code,
+        erase_until=row.erase_until,
+        unknown_on=row.unknown_on,
+        unknown_count=row.unknown_count,
+        refused_code=row.refused_code,
+    )

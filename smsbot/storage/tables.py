@@ -1,0 +1,376 @@
+"""Every table, once. Moments are aware UTC, money is millionths of a dollar, people's words are ciphertext."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = sa.MetaData(naming_convention=NAMING)
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware UTC datetime in and out. A naive one is refused: it would be somebody's local time."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _table(name: str, *columns: sa.schema.SchemaItem) -> sa.Table:
+    return sa.Table(name, metadata, *columns)
+
+
+meta = _table("meta", sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+
+subscriber = _table(
+    "subscriber",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("phone_index", sa.Text, unique=True),  # NULL after an erasure
+    sa.Column("phone_cipher", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("sectors", sa.Text, nullable=False),  # sorted, comma between; "*" for all work
+    sa.Column("anywhere", sa.Boolean, nullable=False),
+    sa.Column("postcode", sa.Text),
+    sa.Column("areas", sa.Text, nullable=False),
+    sa.Column("cadence", sa.SmallInteger, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("weekly_cap", sa.SmallInteger, nullable=False),
+    sa.Column("zone", sa.Text),
+    sa.Column("joined_at", Moment),
+    sa.Column("join_source", sa.Text),
+    sa.Column("stopped_at", Moment),
+    sa.Column("paused_until", Moment),
+    sa.Column("asked", sa.Text),
+    sa.Column("asked_at", Moment),
+    sa.Column("erase_code", sa.Text),
+    sa.Column("erase_until", Moment),
+    sa.Column("unknown_on", sa.Date),
+    sa.Column("unknown_count", sa.SmallInteger, nullable=False),
+    sa.Column("refused_code", sa.Integer),
+    sa.Column("failure_code", sa.Integer),
+    sa.Column("failure_count", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("seen_unfinished", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("cohort_id", Id),  # NULL: the next plan run finds this person's cohort anew
+    sa.Column("gate", sa.Text),  # the last personal gate recorded in plan_gate
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("last_inbound_at", Moment),
+    sa.Index("ix_subscriber_cohort", "cohort_id", "state"),
+)
+
+suppression = _table(  # stops that outlive an erasure, by keyed hash alone
+    "suppression",
+    sa.Column("phone_index", sa.Text, primary_key=True),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+consent = _table(  # append-only, hash-chained in order of id
+    "consent",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("subscriber_id", Id, nullable=False, index=True),
+    sa.Column("phone_index", sa.Text, nullable=False, index=True),
+    sa.Column("change", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("words_shown", sa.Text, nullable=False),
+    sa.Column("trigger_cipher", sa.Text),  # the person's own words that gave or withdrew it
+    sa.Column("message_sid", sa.Text),
+    sa.Column("weekly_cap", sa.SmallInteger, nullable=False),
+    sa.Column("previous", sa.Text, nullable=False, unique=True),
+    sa.Column("hash", sa.Text, nullable=False, unique=True),
+)
+
+inbound = _table(
+    "inbound",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("sid_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("subscriber_id", Id, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("body_cipher", sa.Text),
+    sa.Column("segments", sa.SmallInteger, nullable=False),
+    sa.Column("intent", sa.Text, nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+)
+
+cohort = _table(  # people who have been told exactly the same and want the same; see storage/cohorts.py
+    "cohort",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("profile", sa.Text, nullable=False),
+    sa.Column("told", sa.JSON, nullable=False),  # ids of fresh openings already told
+    sa.Column("alerts", sa.JSON, nullable=False),  # moments of alerts in the last 7 x 24 h, ISO
+    sa.Column("gate", sa.Text),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+membership = _table(  # which cohort a person was in from which plan run on
+    "membership",
+    sa.Column("subscriber_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("run_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("cohort_id", Id, nullable=False),
+)
+
+digest = _table(
+    "digest",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("run_id", Id, nullable=False, index=True),
+    sa.Column("cohort_id", Id, nullable=False),
+    sa.Column("profile", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("template", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("segments", sa.SmallInteger, nullable=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+digest_opening = _table(
+    "digest_opening",
+    sa.Column("digest_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("opening_id", Id, primary_key=True, autoincrement=False, index=True),
+    sa.Column("position", sa.SmallInteger, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+outbox = _table(
+    "outbox",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("subscriber_id", Id, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("priority", sa.SmallInteger, nullable=False),
+    sa.Column("template", sa.Text, nullable=False),
+    sa.Column("digest_id", Id),
+    sa.Column("inbound_id", Id),
+    sa.Column("body", sa.Text),  # NULL: the digest's
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("segments", sa.SmallInteger, nullable=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("error_code", sa.Integer),
+    sa.Column("planned_at", Moment, nullable=False),
+    sa.Column("not_before", Moment, nullable=False),
+    sa.Column("expires_at", Moment),
+    sa.Column("attempts", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("retried", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("claimed_at", Moment),  # the program's clock, which a demo may shift
+    sa.Column("called_at", Moment),  # the wall clock, which the carrier also reads
+    sa.Column("carrier_id", sa.Text, unique=True),
+    sa.Column("settled_at", Moment),
+    sa.UniqueConstraint("subscriber_id", "digest_id"),
+    sa.Index("ix_outbox_subscriber", "subscriber_id", "planned_at"),
+    sa.Index("ix_outbox_inbound", "inbound_id"),
+    sa.Index(
+        "ix_outbox_queued",
+        "priority",
+        "id",
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
+    ),
+    sa.Index(
+        "ix_outbox_sending",
+        "claimed_at",
+        sqlite_where=sa.text("state = 'sending'"),
+        postgresql_where=sa.text("state = 'sending'"),
+    ),
+    sa.Index(
+        "ix_outbox_sent",
+        "settled_at",
+        sqlite_where=sa.text("state = 'sent'"),
+        postgresql_where=sa.text("state = 'sent'"),
+    ),
+)
+
+delivery_event = _table(
+    "delivery_event",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("outbox_id", Id, index=True),
+    sa.Column("carrier_id", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("error_code", sa.Integer),
+    sa.Column("at", Moment, nullable=False),
+    sa.UniqueConstraint("carrier_id", "status"),
+)
+
+feed = _table(
+    "feed",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("url", sa.Text, nullable=False, unique=True),
+    sa.Column("kind", sa.Text),
+    sa.Column("sector", sa.Text),
+    sa.Column("sector_always", sa.Boolean, nullable=False),
+    sa.Column("trusted", sa.Boolean, nullable=False),
+    sa.Column("pay_rule", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),  # on | paused
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("fingerprint", sa.Text),
+    sa.Column("items", sa.Integer),  # in the last good reading
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("problem", sa.Text),
+    sa.Column("next_check_at", Moment, nullable=False),
+    sa.Column("reading_until", Moment),  # a lease: one reader at a time
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+fetch_attempt = _table(
+    "fetch_attempt",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("feed_id", Id, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("milliseconds", sa.Integer, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("items", sa.Integer, nullable=False),
+    sa.Column("new", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("gone", sa.Integer, nullable=False),
+    sa.Column("error_code", sa.Text),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Index("ix_fetch_attempt_feed", "feed_id", "at"),
+)
+
+opening = _table(
+    "opening",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("number", sa.Integer, index=True),
+    sa.Column("code", sa.Text, nullable=False, unique=True),
+    sa.Column("state", sa.Text, nullable=False),  # open | held | closed
+    sa.Column("holds", sa.JSON, nullable=False),
+    sa.Column("feed_id", Id, nullable=False),  # whose words these are; only that feed may change them
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("employer", sa.Text),
+    sa.Column("sector", sa.Text, nullable=False),
+    sa.Column("sector_reason", sa.Text, nullable=False),
+    sa.Column("where", sa.Text, nullable=False),
+    sa.Column("area", sa.Text),
+    sa.Column("postcode", sa.Text),
+    sa.Column("location_raw", sa.Text),
+    sa.Column("pay_min", sa.Numeric(12, 2)),
+    sa.Column("pay_max", sa.Numeric(12, 2)),
+    sa.Column("pay_unit", sa.Text),
+    sa.Column("pay_raw", sa.Text),
+    sa.Column("schedule", sa.Text),
+    sa.Column("employment_type", sa.Text),
+    sa.Column("deadline", sa.Date),
+    sa.Column("apply", sa.JSON, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("language", sa.Text),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("fresh_since", Moment, nullable=False),  # never moves: what is too old to send stays too old
+    sa.Column("first_seen_at", Moment, nullable=False),
+    sa.Column("last_seen_at", Moment, nullable=False),
+    sa.Column("closed_at", Moment),
+    sa.Column("closed_reason", sa.Text),
+    sa.Column("considered_run_id", Id),  # the first plan run that could have told of it
+    sa.Column("clicks", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_opening_state", "state", "fresh_since"),
+)
+
+posting = _table(  # one entry of one feed; several may be the same opening
+    "posting",
+    sa.Column("feed_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("external_id", sa.Text, primary_key=True),
+    sa.Column("opening_id", Id, nullable=False, index=True),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("present", sa.Boolean, nullable=False),
+    sa.Column("missing", sa.SmallInteger, nullable=False),
+    sa.Column("first_seen_at", Moment, nullable=False),
+    sa.Column("last_seen_at", Moment, nullable=False),
+    sa.Column("raw", sa.JSON, nullable=False),
+)
+
+opening_key = _table(  # what makes two postings one job; several openings may share a weak key
+    "opening_key",
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("opening_id", Id, primary_key=True, autoincrement=False, index=True),
+)
+
+told = _table(  # openings a person has been shown in answers; alerts are in outbox and digest_opening
+    "told",
+    sa.Column("subscriber_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("opening_id", Id, primary_key=True, autoincrement=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
+)
+
+plan_run = _table(
+    "plan_run",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("active", sa.Integer, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+)
+
+plan_profile = _table(  # a wish (work and place) and the first plan run that met it
+    "plan_profile",
+    sa.Column("profile", sa.Text, primary_key=True),
+    sa.Column("first_run_id", Id, nullable=False),
+)
+
+plan_verdict = _table(  # why each opening, when first considered, did or did not fit a profile
+    "plan_verdict",
+    sa.Column("profile", sa.Text, primary_key=True),
+    sa.Column("run_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("verdicts", sa.JSON, nullable=False),
+)
+
+plan_gate = _table(  # what stopped a cohort or one person, written when it changes
+    "plan_gate",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("run_id", Id, nullable=False),
+    sa.Column("cohort_id", Id, index=True),
+    sa.Column("subscriber_id", Id, index=True),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+tick = _table(  # one row per firing of a timed job, whoever fires it
+    "tick",
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("tick", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("finished_at", Moment),
+    sa.Column("outcome", sa.Text),
+)
+
+pace = _table(  # when the next segment of a sender may leave, in microseconds of wall time; shared by all workers
+    "pace",
+    sa.Column("sender", sa.Text, primary_key=True),
+    sa.Column("free_at", sa.BigInteger, nullable=False),
+)
+
+staff = _table(
+    "staff",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("email", sa.Text, nullable=False, unique=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("disabled_at", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+)

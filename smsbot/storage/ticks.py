@@ -1,0 +1,31 @@
+"""One row per firing of a timed job: whoever inserts it runs it, everybody else lets it be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from smsbot.storage.tables import tick as t
+
+
+def take(db: sa.Connection, job: str, number: int, now: datetime) -> bool:
+    """True for exactly one caller of (job, number), on however many machines."""
+    insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
+    statement = insert.values(job=job, tick=number, at=now).on_conflict_do_nothing(index_elements=["job", "tick"])
+    return db.execute(statement).rowcount == 1
+
+
+def finish(db: sa.Connection, job: str, number: int, now: datetime, outcome: str) -> None:
+    db.execute(sa.update(t).where(t.c.job == job, t.c.tick == number).values(finished_at=now, outcome=outcome))
+
+
+def forget_before(db: sa.Connection, moment: datetime) -> None:
+    db.execute(sa.delete(t).where(t.c.at < moment))
+
+
+def last(db: sa.Connection) -> dict[str, datetime]:
+    """When each job last fired."""
+    query = sa.select(t.c.job, sa.func.max(t.c.at).label("at")).group_by(t.c.job)
+    return {row.job: row.at for row in db.execute(query)}

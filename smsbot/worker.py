@@ -1,0 +1,174 @@
+"""The timetable: when each workflow runs. Nothing else.
+
+Any number of workers may run, on any machines. Each job fires at whole multiples of its period (UTC), and the row
+(job, tick) in the database decides who runs it: no leader, so none to lose. A pass takes everything that is due, so a
+tick that dies with its process costs delay only. Sending is a loop, not a tick.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from smsbot.carrier.gateway import Gateway
+from smsbot.carrier.twilio_errors import meaning_of_receipt
+from smsbot.storage import facts, ticks
+from smsbot.wiring import House, open_gateway, open_sender, wall
+from smsbot.workflows.collect_openings import collect_openings
+from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
+from smsbot.workflows.reconcile import reconcile
+from smsbot.workflows.send_outbox import Sender, resume
+
+log = structlog.get_logger()
+IDLE_SECONDS = 0.5
+KEEP_TICKS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`seconds`: its period, a divisor of a minute or of an hour; `run` returns what it did, in one line."""
+
+    name: str
+    seconds: int
+    run: Callable[[], str]
+
+    @property
+    def trigger(self) -> CronTrigger:
+        """Aligned to the clock, so that every machine fires the same tick."""
+        if self.seconds < 60:
+            return CronTrigger(second=f"*/{self.seconds}", timezone="UTC")
+        return CronTrigger(minute=f"*/{self.seconds // 60}", second=0, timezone="UTC")
+
+
+@dataclass(slots=True)
+class Worker:
+    """One worker process: its jobs, its sending loop, its end."""
+
+    house: House
+    gateway: Gateway
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        return (
+            Job("collect", 60, self.collect),
+            Job("plan", 60, self.plan),
+            Job("reconcile", 15, self.reconcile),
+            Job("tidy", 3600, self.tidy),
+        )
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT: then what is in flight is settled before the process ends."""
+        resume(self.house.database)
+        scheduler = BackgroundScheduler(timezone="UTC")
+        for job in self.jobs:
+            scheduler.add_job(
+                self.fire, job.trigger, args=[job], coalesce=True, max_instances=1, misfire_grace_time=None
+            )
+        scheduler.start()
+        sender = threading.Thread(target=self.send_for_ever, name="sender")
+        sender.start()
+        log.info("worker started")
+        self._watch()
+        scheduler.shutdown(wait=True)
+        sender.join()
+        self.gateway.close()
+        log.info("worker stopped")
+
+    def fire(self, job: Job) -> None:
+        """Run a job's tick unless another worker has it."""
+        tick = int(wall().timestamp()) // job.seconds
+        with self.house.database.begin() as db:
+            ours = ticks.take(db, job.name, tick, self.house.clock.now())
+        if not ours:
+            return
+        outcome = self._guarded(job)
+        with self.house.database.begin() as db:
+            ticks.finish(db, job.name, tick, self.house.clock.now(), outcome)
+
+    def _guarded(self, job: Job) -> str:
+        try:
+            return job.run()
+        except Exception as error:  # the timetable goes on, whatever one pass met; the next takes what is due
+            log.exception("job failed", job=job.name)
+            return f"failed: {type(error).__name__}"
+
+    def collect(self) -> str:
+        house = self.house
+        reports = collect_openings(
+            house.database,
+            house.program,
+            house.lexicon,
+            house.floors,
+            house.city.manners,
+            house.clock.now(),
+            wall=wall,
+            due_only=True,
+            allow_private=house.settings.feed_allow_private,
+        )
+        return f"{len(reports)} feeds, {sum(report.new for report in reports)} new"
+
+    def plan(self) -> str:
+        try:
+            report = plan_alerts(self.house.database, self.house.program, self.house.wording, self.house.clock.now())
+        except AlreadyPlanning:
+            return "another worker is planning"
+        return f"{report.told} of {report.active} told"
+
+    def reconcile(self) -> str:
+        house = self.house
+        done = reconcile(
+            house.database, house.vault, self.gateway, house.city.pace, meaning_of_receipt, house.clock.now(), wall
+        )
+        return f"{done.found} found, {done.requeued} waiting again, {done.unknown} unknown, {done.left} left"
+
+    def tidy(self) -> str:
+        with self.house.database.begin() as db:
+            ticks.forget_before(db, self.house.clock.now() - KEEP_TICKS)
+        return "old ticks forgotten"
+
+    def send_for_ever(self) -> None:
+        sender = open_sender(self.house, self.gateway)
+        while not self.stopping.is_set():
+            pause = self._send_once(sender)
+            self.stopping.wait(pause)
+
+    def _send_once(self, sender: Sender) -> float:
+        """Seconds to rest before the next pass."""
+        try:
+            done = sender.send_pass()
+        except Exception:  # the loop goes on; rows in `sending` are asked about by reconcile
+            log.exception("sending failed")
+            return 5.0
+        return 0.05 if done.claimed else IDLE_SECONDS
+
+    def _watch(self) -> None:
+        """Sleep until told to stop; in development, run everything at once when somebody moves the clock."""
+        offset = self._offset()
+        while not self.stopping.wait(IDLE_SECONDS):
+            if not self.house.settings.production and (moved := self._offset()) != offset:
+                offset = moved
+                for job in self.jobs[:3]:
+                    self._guarded(job)
+
+    def _offset(self) -> timedelta:
+        with self.house.database.read() as db:
+            return facts.clock_offset(db)
+
+
+def work(house: House, on_start: Callable[[Worker], None] = lambda _: None) -> None:
+    """Run one worker in this process until it is told to stop."""
+    worker = Worker(house, open_gateway(house))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stopping.set())
+    on_start(worker)
+    worker.run()
+
+

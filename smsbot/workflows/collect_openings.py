@@ -1,0 +1,283 @@
+"""Feeds in; openings stored, held, closed and an account of each reading out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from jobs_feed.errors import FeedError, FetchError
+from jobs_feed.feed import Attempt, Reading
+from jobs_feed.identity import By, Key, keys, same, shared_keys
+from jobs_feed.lifecycle import STALE, Changes, changes
+from jobs_feed.lifecycle import Known as KnownPosting
+from jobs_feed.opening import Opening
+from jobs_feed.read import read
+from jobs_feed.screening import Floor, screen
+from jobs_feed.sector import Lexicon
+from smsbot.domain.program import Manners, Program
+from smsbot.domain.window import local_day
+from smsbot.storage import feeds, openings
+from smsbot.storage.database import Connection, Database
+from smsbot.storage.feeds import StoredFeed
+from smsbot.storage.openings import Known, Twin
+
+AT_ONCE = 200
+"""Postings stored in one transaction: a first reading of thousands must not keep an answer waiting."""
+FAILURES_BEFORE_PAUSE = 10
+LONGEST_BACKOFF = timedelta(hours=24)
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Collected:
+    """One feed's reading. `new`: postings this feed never had before; `merged`: how many of them are openings already
+    known; `held`: openings of this reading that wait for staff; `gone`: ids in the last good reading and not in this
+    one; `closed`: openings that this reading closed; `problem`: a sentence for staff, or None."""
+
+    feed: str
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    held: int = 0
+    merged: int = 0
+    closed: int = 0
+    problem: str | None = None
+    failed: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        names = ("feed", "read", "new", "changed", "gone", "held", "merged", "problem")
+        return {name: getattr(self, name) for name in names}
+
+
+def collect_openings(
+    database: Database,
+    program: Program,
+    lexicon: Lexicon,
+    floors: Sequence[Floor],
+    manners: Manners,
+    now: datetime,
+    *,
+    wall: Callable[[], datetime],
+    due_only: bool,
+    allow_private: bool,
+    progress: Callable[[Collected], None] = lambda _: None,
+) -> list[Collected]:
+    """Read every feed that staff have not paused (with `due_only`: whose time has come), then close what is over."""
+    with database.read() as db:
+        waiting = feeds.to_read(db, now, due_only=due_only)
+    collector = _Collector(database, program, lexicon, tuple(floors), manners, now, allow_private, jitter=due_only)
+    reports = []
+    for stored in waiting:
+        with database.begin() as db:
+            ours = feeds.lease(db, stored.id, wall())
+        if ours:
+            reports.append(collector.collect(stored))
+            progress(reports[-1])
+    collector.close_past()
+    return reports
+
+
+@dataclass(frozen=True, slots=True)
+class _Collector:
+    database: Database
+    program: Program
+    lexicon: Lexicon
+    floors: tuple[Floor, ...]
+    manners: Manners
+    now: datetime
+    allow_private: bool
+    jitter: bool
+
+    def collect(self, stored: StoredFeed) -> Collected:
+        report = Collected(stored.feed.name)
+        try:
+            reading = read(
+                stored.feed,
+                stored.state,
+                now=self.now,
+                places=self.program.places,
+                lexicon=self.lexicon,
+                allow_private=self.allow_private,
+                user_agent=self.manners.user_agent,
+            )
+        except FeedError as error:
+            self._failed(stored, error, report)
+        else:
+            self._store(stored, reading, report)
+        log.info("feed read", feed=stored.id, read=report.read, new=report.new, problem=report.problem)
+        return report
+
+    def _failed(self, stored: StoredFeed, error: FeedError, report: Collected) -> None:
+        report.problem, report.failed = error.sentence, True
+        retired = error.code == "http_410"
+        pause = retired or stored.failures + 1 >= FAILURES_BEFORE_PAUSE
+        wait = min(LONGEST_BACKOFF, timedelta(minutes=5) * 2 ** min(stored.failures + 1, 12))
+        if isinstance(error, FetchError) and error.retry_after is not None:
+            wait = min(LONGEST_BACKOFF, max(wait, timedelta(seconds=error.retry_after)))
+        attempt = error.attempt or Attempt(
+            at=self.now, status=None, milliseconds=0, size=0, error_code=error.code, sentence=error.sentence
+        )
+        with self.database.begin() as db:
+            feeds.keep_attempt(db, stored.id, attempt, items=0, new=0, changed=0, gone=0)
+            feeds.record_failure(db, stored, error.sentence, self.now + self._spread(wait), pause=pause)
+
+    def _store(self, stored: StoredFeed, reading: Reading, report: Collected) -> None:
+        if reading.unchanged:
+            self._finish(stored, reading, report, items=None)
+            return
+        report.read = len(reading.openings)
+        found = {one.external_id: one for one in reading.openings}
+        with self.database.read() as db:
+            known = openings.known_postings(db, stored.id)
+        news = changes(
+            {key: _known(one) for key, one in known.items()},
+            {key: one.content_hash for key, one in found.items()},
+            complete=reading.complete,
+            previous_count=stored.items,
+        )
+        report.new, report.changed, report.gone = len(news.new), len(news.changed), len(news.gone)
+        report.problem = news.sentence or _problem(reading)
+        self._store_new(stored, reading, [found[key] for key in news.new], report)
+        self._store_known(stored, found, known, news, report)
+        # An empty answer where there were jobs is no news of them: the next reading is compared with the last full one.
+        self._finish(stored, reading, report, items=len(found) if found or not stored.items else None)
+
+    def _store_new(self, stored: StoredFeed, reading: Reading, new: list[Opening], report: Collected) -> None:
+        shared = shared_keys([keys(one, str(stored.id)) for one in reading.openings])
+        for start in range(0, len(new), AT_ONCE):
+            with self.database.begin() as db:
+                self._store_some(db, stored, new[start : start + AT_ONCE], shared, report)
+
+    def _store_some(
+        self, db: Connection, stored: StoredFeed, some: list[Opening], shared: frozenset[Key], report: Collected
+    ) -> None:
+        keys_of = {
+            one.external_id: [key for key in keys(one, str(stored.id)) if key.by is not By.ID and key not in shared]
+            for one in some
+        }
+        names = [_name(key) for many in keys_of.values() for key in many]
+        twins = openings.twins(db, names, self.now - STALE)
+        rows: list[dict[str, Any]] = []
+        for one in some:
+            own = keys_of[one.external_id]
+            twin = _find_twin(one, own, twins)
+            holds = self._holds(stored, one)
+            if twin is None:
+                opening_id = openings.add(
+                    db, one, feed_id=stored.id, keys=[_name(key) for key in own], holds=holds, now=self.now
+                )
+                report.held += bool(holds)
+                known_as = Twin(id=opening_id, state="held" if holds else "open", feed_id=stored.id, opening=one)
+                for key in own:
+                    twins.setdefault(_name(key), []).append(known_as)
+            else:
+                opening_id = twin.id
+                report.merged += 1
+                openings.add_keys(db, opening_id, [_name(key) for key in own])
+                openings.reopen(db, [opening_id])
+                if twin.state == "held" and stored.feed.trusted and not holds:
+                    openings.rewrite(db, opening_id, one, feed_id=stored.id, holds=holds)
+            rows.append(
+                {
+                    "external_id": one.external_id,
+                    "opening_id": opening_id,
+                    "content_hash": one.content_hash,
+                    "raw": dict(one.raw),
+                }
+            )
+        openings.save_postings(db, stored.id, rows, self.now)
+
+    def _store_known(
+        self,
+        stored: StoredFeed,
+        found: dict[str, Opening],
+        known: dict[str, Known],
+        news: Changes,
+        report: Collected,
+    ) -> None:
+        here = {key: found[key].content_hash for key in found if key in known}
+        with self.database.begin() as db:
+            owned = openings.owned_by(db, stored.id, [known[key].opening_id for key in news.changed])
+            for key in news.changed:
+                if known[key].opening_id in owned:
+                    holds = self._holds(stored, found[key])
+                    report.held += bool(holds)
+                    openings.rewrite(db, known[key].opening_id, found[key], feed_id=stored.id, holds=holds)
+            openings.mark_seen(db, stored.id, here, [known[key].opening_id for key in here], self.now)
+            openings.reopen(db, [known[key].opening_id for key in news.back])
+            openings.mark_missing(db, stored.id, _newly_missing(known, news))
+            leaving = openings.nowhere_present(db, [known[key].opening_id for key in news.to_close])
+            report.closed = openings.close(db, leaving, "gone", self.now)
+
+    def _finish(self, stored: StoredFeed, reading: Reading, report: Collected, *, items: int | None) -> None:
+        next_at = self.now + self._spread(timedelta(minutes=self.manners.every_minutes))
+        with self.database.begin() as db:
+            feeds.keep_attempt(
+                db,
+                stored.id,
+                reading.attempt,
+                items=report.read,
+                new=report.new,
+                changed=report.changed,
+                gone=report.gone,
+            )
+            feeds.record_success(
+                db, stored, reading.state, items=items, problem=report.problem, next_at=next_at
+            )
+
+    def _holds(self, stored: StoredFeed, one: Opening) -> list[dict[str, Any]]:
+        today = local_day(self.now, self.program.zone)
+        return [
+            {"code": hold.code, "points": hold.points, "sentence": hold.sentence}
+            for hold in screen(one, feed=stored.feed, floors=self.floors, today=today)
+        ]
+
+    def _spread(self, wait: timedelta) -> timedelta:
+        """A tenth more or less, so that feeds on one host are not all read in the same second."""
+        return wait * random.uniform(0.9, 1.1) if self.jitter else wait  # noqa: S311 - spread, not secrecy
+
+    def close_past(self) -> None:
+        with self.database.begin() as db:
+            openings.close_past(db, local_day(self.now, self.program.zone), self.now - STALE, self.now)
+
+
+def _known(posting: Known) -> KnownPosting:
+    return KnownPosting(
+        content_hash=posting.content_hash,
+        missing_count=posting.missing,
+        in_last_reading=posting.present,
+        closed=posting.closed,
+    )
+
+
+def _newly_missing(known: dict[str, Known], news: Changes) -> dict[str, int]:
+    """Absent postings of which the record says something else so far."""
+    times = {key: known[key].missing for key in news.gone} | dict(news.missing)
+    return {key: now for key, now in times.items() if known[key].present or known[key].missing != now}
+
+
+def _find_twin(one: Opening, own: list[Key], twins: dict[str, list[Twin]]) -> Twin | None:
+    """The stored opening that is the same job: by a sure key at once, by a likely one if the texts agree."""
+    for key in own:
+        for twin in twins.get(_name(key), ()):
+            if key.by is not By.TOLD or same(one, twin.opening) is not None:
+                return twin
+    return None
+
+
+def _name(key: Key) -> str:
+    return f"{key.by}:{key.value}"
+
+
+def _problem(reading: Reading) -> str | None:
+    if not reading.problems:
+        return None
+    first = reading.problems[0]
+    more = len(reading.problems) - 1
+    return f"{first.where}: {first.sentence}" + (f" And {more} more like it." if more else "")

@@ -1,0 +1,155 @@
+"""A number in, the reasons for every text it got or did not get out, from what was recorded at the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from smsbot.alerts.plan import wish_name
+from smsbot.domain.phone import PhoneNumber
+from smsbot.storage import consents, inbound, story, subscribers
+from smsbot.storage.database import Connection, Database
+from smsbot.storage.story import OpeningStory, TextStory
+from smsbot.storage.vault import Vault
+
+
+class NobodyKnown(Exception):
+    """No text ever came from, or went to, this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`as_json`: the whole; `lines`: the same as sentences, in order of time."""
+
+    as_json: dict[str, Any]
+    lines: tuple[str, ...]
+
+
+def explain(database: Database, vault: Vault, phone: PhoneNumber, opening_id: int | None) -> Explanation:
+    """Raises NobodyKnown, and KeyError for an unknown opening."""
+    with database.read() as db:
+        person = subscribers.find(db, vault, phone)
+        if person is None:
+            raise NobodyKnown("no text ever came from or went to this number")
+        texts = story.texts_of(db, person.id)
+        wish = wish_name(person.profile)
+        data: dict[str, Any] = {
+            "phone": phone.masked,
+            "state": str(person.state),
+            "joined_at": _iso(person.joined_at),
+            "stopped_at": _iso(person.stopped_at),
+            "paused_until": _iso(person.paused_until),
+            "refused_code": person.refused_code,
+            "wish": wish,
+            "consents": [
+                {"at": _iso(one.at), "change": one.change, "source": one.source, "rule": one.rule}
+                for one in consents.of_subscriber(db, person.id)
+            ],
+            "inbound": [
+                {"id": row_id, "at": _iso(at), "intent": intent, "rule": rule}
+                for row_id, at, intent, rule in inbound.of_subscriber(db, person.id)
+            ],
+            "texts": [_text(one) for one in texts],
+            "gates": [
+                {"run": gate.run_id, "at": _iso(gate.at), "reason": gate.reason}
+                for gate in story.gates_of(db, person.id)
+            ],
+        }
+        if opening_id is not None:
+            data["opening"] = _opening(db, person.id, opening_id, wish, texts)
+    return Explanation(data, tuple(_lines(data)))
+
+
+def _text(one: TextStory) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "template": one.template,
+        "state": one.state,
+        "reason": one.reason,
+        "error_code": one.error_code,
+        "segments": one.segments,
+        "cost": f"{one.cost / 1_000_000:.4f}",
+        "openings": [
+            {"id": shown.id, "number": shown.number, "title": shown.title, "reason": shown.reason}
+            for shown in one.openings
+        ],
+        "checks": _checks(one),
+    }
+
+
+def _checks(one: TextStory) -> list[dict[str, Any]]:
+    """What led to the state it is in, in order: each with its moment, what was looked at and what came of it."""
+    checks: list[dict[str, Any]] = []
+
+    def add(at: datetime | None, check: str, outcome: str) -> None:
+        checks.append({"at": _iso(at), "check": check, "outcome": outcome})
+
+    if one.run_id is not None:
+        add(one.planned_at, "planned", f"run {one.run_id} for the wish {one.wish}")
+        for shown in one.openings:
+            add(one.planned_at, "match", f"{shown.number or shown.id} {shown.title}: {shown.reason}")
+    elif one.inbound_id is not None:
+        add(one.planned_at, "answer", f"to their text {one.inbound_id}")
+    if one.claimed_at is not None:
+        add(one.claimed_at, "claimed", f"attempt {one.attempts}: subscribed, in its hours, openings still open")
+    for at, status, code in one.events:
+        add(at, "receipt", f"{status}{f' ({code})' if code else ''}")
+    outcome = one.state + (f": {one.reason}" if one.reason else "") + (f" ({one.error_code})" if one.error_code else "")
+    add(one.settled_at, "state", outcome)
+    return checks
+
+
+def _opening(
+    db: Connection, subscriber_id: int, opening_id: int, wish: str, texts: list[TextStory]
+) -> dict[str, Any]:
+    stored = story.opening_story(db, opening_id, wish)
+    in_texts = [one.id for one in texts if any(shown.id == opening_id for shown in one.openings)]
+    answer = story.shown_in_answer(db, subscriber_id, opening_id)
+    return {
+        "id": stored.id,
+        "number": stored.number,
+        "title": stored.title,
+        "state": stored.state,
+        "verdict": stored.verdict,
+        "checks": _opening_checks(stored, wish, in_texts, answer),
+        "texts": in_texts,
+        "shown_in_answer": None if answer is None else {"at": _iso(answer[0]), "how": answer[1]},
+    }
+
+
+def _opening_checks(
+    stored: OpeningStory, wish: str, in_texts: list[int], answer: tuple[datetime, str] | None
+) -> list[dict[str, Any]]:
+    state = stored.state + (f": {stored.closed_reason}" if stored.closed_reason else "")
+    if stored.holds:
+        state += ": " + " ".join(stored.holds)
+    checks = [{"at": None, "check": "opening", "outcome": state}]
+    checks.append({"at": _iso(stored.fresh_since), "check": "fresh since", "outcome": "posted or first seen"})
+    verdict = stored.verdict or "never considered: not open and fresh at any plan run with this wish"
+    checks.append({"at": _iso(stored.verdict_at), "check": f"wish {wish}", "outcome": verdict})
+    if answer is not None:
+        checks.append({"at": _iso(answer[0]), "check": "shown in an answer", "outcome": answer[1]})
+    for text_id in in_texts:
+        checks.append({"at": None, "check": "told in text", "outcome": str(text_id)})
+    return checks
+
+
+def _lines(data: dict[str, Any]) -> list[str]:
+    lines = [f"{data['phone']}: {data['state']}, wants {data['wish']}"]
+    lines += [f"{one['at']}  consent {one['change']} by {one['source']} ({one['rule']})" for one in data["consents"]]
+    lines += [f"{one['at']}  they texted: {one['intent']} ({one['rule']})" for one in data["inbound"]]
+    for text in data["texts"]:
+        lines.append(f"text {text['id']} ({text['template']}): {text['state']}")
+        lines += [f"    {one['at'] or '-'}  {one['check']}: {one['outcome']}" for one in text["checks"]]
+    lines += [f"{one['at']}  nothing from run {one['run']} on: {one['reason']}" for one in data["gates"]]
+    if "opening" in data:
+        opening = data["opening"]
+        lines.append(f"opening {opening['id']} {opening['title']}:")
+        lines += [f"    {one['at'] or '-'}  {one['check']}: {one['outcome']}" for one in opening["checks"]]
+    return lines
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")

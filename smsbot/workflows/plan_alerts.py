@@ -1,0 +1,308 @@
+"""What is open and who wants what in; queued alerts and an account of everybody out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import structlog
+
+from smsbot.alerts.plan import Decision, Planner, Stock, account, verdicts, wish_name, wish_of
+from smsbot.domain import segments
+from smsbot.domain.cadence import WEEK
+from smsbot.domain.cohort import Cohort, Signature, signature
+from smsbot.domain.listing import Listing
+from smsbot.domain.program import Program
+from smsbot.domain.window import local_day, start_of_day
+from smsbot.storage import cohorts, feeds, openings, outbox, plans
+from smsbot.storage.cohorts import Single
+from smsbot.storage.database import Connection, Database
+from smsbot.wording import Wording, jobs
+
+MICRO = 1_000_000
+_SINGLES_AT_ONCE = 2_000
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReport:
+    """One run's account: `active` = `told` + the sum of `reasons`."""
+
+    run_id: int
+    at: datetime
+    active: int
+    told: int
+    reasons: dict[str, int]
+    digests: int
+    openings: int
+    cost: Decimal
+    told_openings: tuple[int, ...] = field(default=())
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "run": self.run_id,
+            "at": self.at.isoformat(),
+            "active": self.active,
+            "told": self.told,
+            "reasons": self.reasons,
+            "digests": self.digests,
+            "openings": self.openings,
+            "cost": str(self.cost),
+        }
+
+
+class AlreadyPlanning(Exception):
+    """Another process is planning at this moment; what is due will be in its run."""
+
+
+def plan_alerts(
+    database: Database,
+    program: Program,
+    wording: Wording,
+    now: datetime,
+    progress: Callable[[str], None] = lambda _: None,
+) -> PlanReport:
+    """Plan everything that is due at `now`. Raises AlreadyPlanning."""
+    with plans.only_planner(database) as ours:
+        if not ours:
+            raise AlreadyPlanning("another process is planning at this moment")
+        return _Run(database, program, wording, now, progress).run()
+
+
+@dataclass(slots=True)
+class _Run:
+    database: Database
+    program: Program
+    wording: Wording
+    now: datetime
+    progress: Callable[[str], None]
+    _texts: dict[tuple[tuple[int, ...], str, bool], jobs.AlertText] = field(default_factory=dict)
+
+    def run(self) -> PlanReport:
+        with self.database.begin() as db:
+            run_id = plans.start_run(db, self.now)
+            fresh = cohorts.fresh_ids(db, self._fresh_after)
+        self._place_singles(run_id)
+        self._merge(run_id, fresh)
+        with self.database.read() as db:
+            planner = Planner(self.program, self._stock(db), self.now)
+            everybody = cohorts.populated(db)
+        self.progress(f"{len(everybody)} cohorts, {len(planner.stock.open)} openings")
+        self._number(planner, everybody)
+        self._split_by_budget(run_id, planner, everybody)
+        report = self._write(run_id, planner)
+        log.info("planned", run=run_id, active=report.active, told=report.told, reasons=report.reasons)
+        return report
+
+    @property
+    def _fresh_after(self) -> datetime:
+        return self.now - timedelta(days=self.program.fresh_days)
+
+    def _stock(self, db: Connection) -> Stock:
+        today = local_day(self.now, self.program.zone)
+        return Stock(
+            open=tuple(openings.alertable(db, self._fresh_after, today)),
+            held=tuple(openings.held_and_fresh(db, self._fresh_after, today)),
+            feed_failing=feeds.failing(db),
+        )
+
+    def _place_singles(self, run_id: int) -> None:
+        """Everybody outside a cohort who could be told anything is put into the one where their history is shared."""
+        after = 0
+        while True:
+            with self.database.begin() as db:
+                chunk = cohorts.singles(db, self._fresh_after, self.now - WEEK, _SINGLES_AT_ONCE, after)
+                if not chunk:
+                    return
+                after = chunk[-1].id
+                gates = {single.id: self._personal_gate(single) for single in chunk}
+                for single in chunk:
+                    gate = gates[single.id]
+                    if gate is not None and gate != single.gate:
+                        plans.record_gate(db, run_id, gate, subscriber_id=single.id)
+                unfinished = [one.id for one in chunk if gates[one.id] == "registration_unfinished"]
+                plans.mark_unfinished(db, unfinished)
+                for (key, told, alerts), members in _alike(one for one in chunk if gates[one.id] is None).items():
+                    cohort_id = cohorts.add(db, key, told, alerts, self.now)
+                    cohorts.join(db, cohort_id, members, run_id)
+
+    def _personal_gate(self, single: Single) -> str | None:
+        if single.paused_until is not None and self.now < single.paused_until:
+            return "paused"
+        if single.refused_code is not None:
+            return "carrier_refused"
+        if not single.key.profile.chose_work and not single.seen_unfinished:
+            return "registration_unfinished"
+        return None
+
+    def _merge(self, run_id: int, fresh: frozenset[int]) -> None:
+        """Cohorts whose histories can no longer be told apart become one, the largest keeping its members."""
+        with self.database.begin() as db:
+            alike: dict[Signature, list[Cohort]] = {}
+            for cohort in cohorts.populated(db):
+                mark = signature(cohort.key, cohort.told, cohort.alerts, fresh=fresh, now=self.now)
+                alike.setdefault(mark, []).append(cohort)
+            for same in alike.values():
+                largest = max(same, key=lambda cohort: cohort.size)
+                for other in same:
+                    if other.id != largest.id:
+                        cohorts.move(db, other.id, largest.id, run_id)
+
+    def _number(self, planner: Planner, everybody: list[Cohort]) -> None:
+        """A job number for each opening about to be shown, before any text is composed."""
+        shown = {match.listing.id for cohort in everybody for match in planner.decide(cohort).picks}
+        if not shown:
+            return
+        with self.database.begin() as db:
+            numbers = openings.give_numbers(db, sorted(shown), self.now)
+        numbered = tuple(
+            replace(listing, number=numbers.get(listing.id, listing.number)) for listing in planner.stock.open
+        )
+        planner.use(replace(planner.stock, open=numbered))
+
+    def _split_by_budget(self, run_id: int, planner: Planner, everybody: list[Cohort]) -> None:
+        """A cohort too dear for what is left of the budget is parted: as many as it pays for are told."""
+        with self.database.begin() as db:
+            left = self._budget_left(db)
+            for cohort in everybody:
+                decision = planner.decide(cohort)
+                if decision.reason is not None:
+                    continue
+                each = self._digest(decision).cost
+                if each * cohort.size > left:
+                    affordable = left // each
+                    if affordable:
+                        last = cohorts.nth_member(db, cohort.id, affordable)
+                        rest = cohorts.add(db, cohort.key, cohort.told, cohort.alerts, self.now)
+                        cohorts.move(db, cohort.id, rest, run_id, above_id=last)
+                        left -= each * affordable
+                else:
+                    left -= each * cohort.size
+
+    def _budget_left(self, db: Connection) -> int:
+        """Millionths of a dollar that may still be spent today and this month."""
+        zone = self.program.zone
+        today = local_day(self.now, zone)
+        day = outbox.spent_since(db, start_of_day(today, zone))
+        month = outbox.spent_since(db, start_of_day(today.replace(day=1), zone))
+        return max(
+            0, min(int(self.program.budget_day * MICRO) - day, int(self.program.budget_month * MICRO) - month)
+        )
+
+    def _write(self, run_id: int, planner: Planner) -> PlanReport:
+        """Digests, outbox rows, records and the account, in one transaction that sees one moment."""
+        with self.database.snapshot() as db:
+            active = plans.active_count(db)
+            personal = plans.outside_cohorts(db, self.now)
+            decisions = self._within_budget(
+                [planner.decide(cohort) for cohort in cohorts.populated(db)], self._budget_left(db)
+            )
+            digests = {one.cohort.id: self._digest(one) for one in decisions if one.reason is None}
+            plans.add_digests(db, run_id, list(digests.values()), self.now)
+            queued = plans.queue_for_members(db, run_id, self.now) if digests else 0
+            for decision in decisions:
+                self._remember(db, run_id, decision, digests.get(decision.cohort.id))
+            self._record_verdicts(db, run_id, planner, decisions)
+            told, reasons = account(decisions, personal)
+            if queued != told or told + sum(reasons.values()) != active:
+                raise AssertionError(f"plan run {run_id}: {queued} queued, {told} told, {reasons}, {active} active")
+            plans.finish_run(db, run_id, active, {"told": told} | reasons)
+        shown = sorted({opening_id for one in digests.values() for opening_id, _ in one.openings})
+        cost = sum(digests[one.cohort.id].cost * one.cohort.size for one in decisions if one.cohort.id in digests)
+        return PlanReport(
+            run_id=run_id,
+            at=self.now,
+            active=active,
+            told=told,
+            reasons=reasons,
+            digests=len(digests),
+            openings=len(planner.stock.open),
+            cost=Decimal(cost) / MICRO,
+            told_openings=tuple(shown),
+        )
+
+    def _within_budget(self, decisions: list[Decision], left: int) -> list[Decision]:
+        kept = []
+        for decision in decisions:
+            if decision.reason is None:
+                cost = self._digest(decision).cost * decision.cohort.size
+                if cost > left:
+                    decision = replace(decision, picks=(), reason="budget")
+                else:
+                    left -= cost
+            kept.append(decision)
+        return kept
+
+    def _digest(self, decision: Decision) -> plans.Digest:
+        profile = decision.cohort.key.profile
+        text = self._text(decision)
+        count = segments.count(text.body).segments
+        shown = [match for match in decision.picks if match.listing.id in text.shown]
+        assert decision.expires_at is not None
+        return plans.Digest(
+            cohort_id=decision.cohort.id,
+            profile=wish_name(profile),
+            language=profile.language,
+            template=_template(len(shown), profile.chose_work),
+            body=text.body,
+            segments=count,
+            cost=int(self.program.prices.cost_out(count) * MICRO),
+            expires_at=decision.expires_at,
+            openings=tuple((match.listing.id, match.reason) for match in shown),
+        )
+
+    def _text(self, decision: Decision) -> jobs.AlertText:
+        """Composed once for all cohorts that get the same openings in the same language."""
+        profile = decision.cohort.key.profile
+        key = (tuple(match.listing.id for match in decision.picks), profile.language, profile.chose_work)
+        if key not in self._texts:
+            self._texts[key] = jobs.alert(
+                [match.listing for match in decision.picks],
+                self.program,
+                self.wording,
+                profile.language,
+                never_chose=not profile.chose_work,
+            )
+        return self._texts[key]
+
+    def _remember(
+        self, db: Connection, run_id: int, decision: Decision, digest: plans.Digest | None
+    ) -> None:
+        cohort = decision.cohort
+        if digest is not None:
+            told = cohort.told | {opening_id for opening_id, _ in digest.openings}
+            recent = [moment for moment in cohort.alerts if moment > self.now - WEEK]
+            cohorts.remember(db, cohort, told, [*recent, self.now])
+        elif decision.reason is not None and decision.reason != cohort.gate:
+            plans.record_gate(db, run_id, decision.reason, cohort_id=cohort.id)
+
+    def _record_verdicts(
+        self, db: Connection, run_id: int, planner: Planner, decisions: list[Decision]
+    ) -> None:
+        """Every opening's verdict for every wish, when either of the two is met for the first time."""
+        stock = planner.stock.open
+        new = plans.consider(db, run_id, [listing.id for listing in stock])
+        known = plans.known_wishes(db)
+        wishes = {wish_name(one.cohort.key.profile): wish_of(one.cohort.key.profile) for one in decisions}
+        for name, wish in wishes.items():
+            listings: list[Listing] = [one for one in stock if name not in known or one.id in new]
+            if name not in known:
+                plans.add_wish(db, run_id, name)
+            if listings:
+                plans.record_verdicts(db, run_id, name, verdicts(wish, listings))
+
+
+def _alike(chunk: Iterable[Single]) -> dict[Signature, list[int]]:
+    """Ids of people by what they want and were told."""
+    found: dict[Signature, list[int]] = {}
+    for single in chunk:
+        found.setdefault((single.key, single.told, tuple(sorted(single.alerts))), []).append(single.id)
+    return found
+
+
+def _template(shown: int, chose_work: bool) -> str:
+    if not chose_work:
+        return "never_chose"
+    return "alert" if shown == 1 else "alert_digest"

@@ -1,0 +1,253 @@
+"""A text to us in; its one effect stored and the replies to hand back out."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from smsbot.conversation.intents import Crisis, Help, Intent, Join, PrivateFacts, Start, Stop, Understood
+from smsbot.conversation.parse import context_of, understand
+from smsbot.conversation.private_facts import redact
+from smsbot.conversation.turn import ConsentChange, Shelf, Turn, Wanted, answer, take_turn
+from smsbot.domain import segments
+from smsbot.domain.listing import Listing
+from smsbot.domain.match import fitting, fresh_first
+from smsbot.domain.messages import Delivery, InboundMessage, Say, TextKind
+from smsbot.domain.program import Program
+from smsbot.domain.subscriber import Subscriber
+from smsbot.domain.window import local_day, second_zone
+from smsbot.storage import consents, inbound, openings, outbox, subscribers
+from smsbot.storage.database import Connection, Database
+from smsbot.storage.vault import Vault
+from smsbot.wording import Wording
+from smsbot.workflows.stop_person import wipe
+
+MICRO = 1_000_000
+ANSWER_OPENINGS = 3
+_ENOUGH_TO_RANK = 200
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply's text and our reference for its delivery receipts."""
+
+    body: str
+    reference: str
+
+
+def receive_text(
+    database: Database, vault: Vault, program: Program, wording: Wording, message: InboundMessage, now: datetime
+) -> tuple[Reply, ...]:
+    """Everything that a text changes, in one transaction with the replies to it. The same MessageSid again changes
+    nothing and gives the same replies."""
+    with database.begin() as db:
+        return _Reception(db, vault, program, wording, message, now).receive()
+
+
+@dataclass(slots=True)
+class _Reception:
+    db: Connection
+    vault: Vault
+    program: Program
+    wording: Wording
+    message: InboundMessage
+    now: datetime
+
+    def receive(self) -> tuple[Reply, ...]:
+        sid_hash = self.vault.fingerprint(self.message.sid)
+        if self.message.phone is None:
+            return self._note_machine(sid_hash)
+        person = subscribers.find_or_add(
+            self.db,
+            self.vault,
+            self.message.phone,
+            self.now,
+            language=self.program.languages[0],
+            zone=second_zone(self.message.phone, self.program.places.zone),
+        )
+        if inbound.seen(self.db, sid_hash):
+            return tuple(Reply(body, str(row_id)) for row_id, body in inbound.replies_to(self.db, sid_hash))
+        understood = self._understand(person)
+        turn = self._turn(person, understood.intent)
+        inbound_id = inbound.add(
+            self.db,
+            sid_hash=sid_hash,
+            subscriber_id=person.id,
+            at=self.now,
+            body_cipher=self._kept_words(understood.intent),
+            segments=segments.count(self.message.body).segments,
+            intent=understood.intent.name,
+            rule=understood.rule,
+        )
+        says = () if self._muted(person, understood.intent) else turn.replies
+        replies = self._store_replies(turn.subscriber, says, inbound_id)
+        self._save(person, turn, understood, [reply.body for reply in replies])
+        log.info("text", inbound=inbound_id, intent=understood.intent.name, rule=understood.rule, replies=len(replies))
+        return replies
+
+    def _note_machine(self, sid_hash: str) -> tuple[Reply, ...]:
+        """Short codes and e-mail gateways are never answered: two machines would talk for ever."""
+        if not inbound.seen(self.db, sid_hash):
+            inbound.add(
+                self.db,
+                sid_hash=sid_hash,
+                subscriber_id=None,
+                at=self.now,
+                body_cipher=None,
+                segments=segments.count(self.message.body).segments,
+                intent="unknown",
+                rule="not a phone number",
+            )
+        return ()
+
+    def _understand(self, person: Subscriber) -> Understood:
+        text = self.message.body
+        carrier = (self.message.opt_out_type or "").upper()
+        shown: frozenset[int] = frozenset()
+        if any(character.isdecimal() for character in text):
+            shown = frozenset(openings.shown_numbers(self.db, person.id))
+        context = context_of(person, now=self.now, program=self.program, shown=shown)
+        understood = understand(text, context)
+        if carrier == "STOP":
+            return Understood(Stop(), "carrier STOP")
+        if carrier == "START" and not isinstance(understood.intent, Join):
+            return Understood(Start(), "carrier START")
+        if carrier == "HELP":
+            return Understood(Help(), "carrier HELP")
+        return understood
+
+    def _turn(self, person: Subscriber, intent: Intent) -> Turn:
+        # Whoever texts owns the number: what the carrier said of it before is over.
+        heard = replace(person, refused_code=None)
+        erase_code = f"{secrets.randbelow(9000) + 1000}"
+        turn = take_turn(heard, intent, now=self.now, program=self.program, erase_code=erase_code)
+        if turn.wanted is not None:
+            turn = answer(turn, self._shelf(turn), program=self.program, wording=self.wording)
+        return turn
+
+    def _shelf(self, turn: Turn) -> Shelf:
+        if turn.wanted is Wanted.DETAIL:
+            return self._detail_shelf(turn)
+        return Shelf(listings=self._numbered(self._fitting(turn.subscriber)[:ANSWER_OPENINGS]))
+
+    def _detail_shelf(self, turn: Turn) -> Shelf:
+        assert turn.number is not None
+        shown = openings.shown_numbers(self.db, turn.subscriber.id).get(turn.number)
+        detail = openings.by_number(self.db, turn.number) if shown is None else openings.by_id(self.db, shown)
+        if detail is None or detail.open:
+            return Shelf(detail=detail)
+        same_work = [one for one in self._fitting(turn.subscriber) if one.sector == detail.sector]
+        close = self._numbered(same_work[:1])
+        return Shelf(detail=detail, close_match=close[0] if close else None)
+
+    def _fitting(self, person: Subscriber) -> list[Listing]:
+        """All that is open for this person and not yet shown to them, what is fresh enough for an alert first."""
+        profile = person.profile
+        place = profile.place
+        listings = openings.open_for(
+            self.db,
+            sectors=profile.sectors if profile.chose_work and not profile.every_sector else None,
+            areas=() if place.anywhere else place.areas,
+            postcode=place.postcode,
+            today=local_day(self.now, self.program.zone),
+            not_told=person.id,
+            limit=_ENOUGH_TO_RANK,
+        )
+        ranked = fitting(profile, listings, self.program.places)
+        fresh_after = self.now - timedelta(days=self.program.fresh_days)
+        return [match.listing for match in fresh_first(ranked, fresh_after)]
+
+    def _numbered(self, listings: list[Listing]) -> tuple[Listing, ...]:
+        numbers = openings.give_numbers(self.db, [listing.id for listing in listings], self.now) if listings else {}
+        return tuple(replace(listing, number=numbers[listing.id]) for listing in listings)
+
+    def _kept_words(self, intent: Intent) -> str | None:
+        """The person's words, sealed; without private numbers, and not at all when they speak of danger."""
+        if isinstance(intent, Crisis):
+            return None
+        body = redact(self.message.body) if isinstance(intent, PrivateFacts) else self.message.body
+        return self.vault.seal(body)
+
+    def _muted(self, person: Subscriber, intent: Intent) -> bool:
+        """The carrier has answered already, or this number has had more answers than any person needs in an hour
+        (a stop is confirmed all the same)."""
+        if self.message.opt_out_type:
+            return True
+        if isinstance(intent, Stop) and person.subscribed:
+            return False
+        answered = outbox.replies_since(self.db, person.id, self.now - timedelta(hours=1))
+        return answered >= self.program.replies_per_hour
+
+    def _store_replies(self, person: Subscriber, says: tuple[Say, ...], inbound_id: int) -> tuple[Reply, ...]:
+        texts = []
+        for say in says:
+            language = say.language or person.profile.language
+            body = self.wording.say(say.key, language, say.values)
+            count = segments.count(body).segments
+            texts.append(
+                outbox.NewText(
+                    subscriber_id=person.id,
+                    kind=TextKind.REPLY,
+                    template=say.key,
+                    body=body,
+                    language=language,
+                    segments=count,
+                    cost=int(self.program.prices.cost_out(count) * MICRO),
+                    state=Delivery.ANSWERED,
+                    inbound_id=inbound_id,
+                )
+            )
+        ids = outbox.add(self.db, texts, self.now)
+        return tuple(Reply(text.body, str(row_id)) for text, row_id in zip(texts, ids, strict=True))
+
+    def _save(self, before: Subscriber, turn: Turn, understood: Understood, shown: list[str]) -> None:
+        after = turn.subscriber
+        if turn.consent is not None:
+            self._record_consent(after, turn.consent, understood, shown)
+        if before.subscribed and not after.subscribed:
+            outbox.drop_queued_of(self.db, after.id, "stopped", self.now)
+        if turn.told:
+            openings.tell(self.db, after.id, turn.told, str(turn.wanted), self.now)
+        if turn.erase:
+            wipe(self.db, self.vault, after.id, after.phone, self.now)
+        elif turn.told or _changed(before, after):
+            subscribers.save(self.db, after, heard_at=self.now)
+        else:
+            subscribers.heard(self.db, after, self.now)
+
+    def _record_consent(
+        self, person: Subscriber, change: ConsentChange, understood: Understood, shown: list[str]
+    ) -> None:
+        if change is ConsentChange.GRANTED:
+            subscribers.unsuppress(self.db, self.vault, person.phone)
+        consents.append(
+            self.db,
+            consents.ConsentRecord(
+                subscriber_id=person.id,
+                phone_index=self.vault.index(person.phone),
+                change=str(change),
+                at=self.now,
+                source="carrier" if self.message.opt_out_type else "text",
+                rule=understood.rule,
+                language=person.profile.language,
+                words_shown="\n".join(shown),
+                trigger_cipher=self.vault.seal(self.message.body),
+                message_sid=self.message.sid,
+                weekly_cap=person.weekly_cap,
+            ),
+        )
+
+
+def _changed(before: Subscriber, after: Subscriber) -> bool:
+    """Whether anything differs but open questions and counters, which no plan looks at."""
+    return before != replace(
+        after,
+        asked=before.asked,
+        asked_at=before.asked_at,
+        unknown_on=before.unknown_on,
+        unknown_count=before.unknown_count,
+    )

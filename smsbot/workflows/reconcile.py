@@ -1,0 +1,141 @@
+"""Texts whose answer or receipt never came in; what the carrier says of them out. Nothing is ever resent blindly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Gateway, Meaning
+from smsbot.domain.messages import Delivery, DeliveryReceipt, forward
+from smsbot.domain.program import Pace
+from smsbot.storage import outbox
+from smsbot.storage.database import Database
+from smsbot.storage.outbox import InDoubt
+from smsbot.storage.vault import Vault
+from smsbot.workflows.record_receipt import record_receipt
+
+GIVE_UP = timedelta(hours=1)
+RECEIPT_OVERDUE = timedelta(hours=1)
+CALL_TIMEOUT = timedelta(seconds=20)
+"""No call of ours is still on its way after this long (wall time); only then can a list be complete."""
+_CLOCKS_DIFFER = timedelta(seconds=5)
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Reconciled:
+    """Texts by what became of them. `left`: the carrier could not be asked, or it is too early to ask."""
+
+    found: int = 0
+    requeued: int = 0
+    unknown: int = 0
+    left: int = 0
+    receipts: int = 0
+
+
+def reconcile(
+    database: Database,
+    vault: Vault,
+    gateway: Gateway,
+    pace: Pace,
+    meaning_of: Callable[[int], Meaning],
+    now: datetime,
+    wall: Callable[[], datetime],
+) -> Reconciled:
+    """One pass over every text in doubt, then over those whose receipt is overdue."""
+    done = Reconciled()
+    patience = timedelta(seconds=pace.reconcile_after)
+    after = 0
+    while True:
+        with database.read() as db:
+            rows = outbox.in_doubt(db, now - patience, after=after)
+        if not rows:
+            break
+        after = rows[-1].id
+        for row in rows:
+            _resolve(database, vault, gateway, row, min(patience, CALL_TIMEOUT), now, wall(), done)
+    _ask_for_receipts(database, vault, gateway, meaning_of, now, done)
+    log.info("reconciled", found=done.found, requeued=done.requeued, unknown=done.unknown, left=done.left)
+    return done
+
+
+def _resolve(
+    database: Database,
+    vault: Vault,
+    gateway: Gateway,
+    row: InDoubt,
+    patience: timedelta,
+    now: datetime,
+    wall: datetime,
+    done: Reconciled,
+) -> None:
+    if wall - row.called_at < patience or row.phone_cipher is None:
+        done.left += 1
+        return
+    try:
+        listed = gateway.sent_to(vault.phone(row.phone_cipher), row.called_at - _CLOCKS_DIFFER)
+    except CarrierUnavailable:
+        _leave(database, row, now, done)
+        return
+    with database.begin() as db:
+        ours = [one for one in listed if one.body == row.body]
+        taken = outbox.known_carrier_ids(db, [one.carrier_id for one in ours])
+        match = next((one for one in ours if one.carrier_id not in taken), None)
+        if match is not None:
+            outbox.settle(db, [_found(row, match, now)])
+            done.found += 1
+        else:
+            outbox.queue_again(db, [{"row_id": row.id, "later": now, "code": None, "why": "not at the carrier"}])
+            done.requeued += 1
+
+
+def _leave(database: Database, row: InDoubt, now: datetime, done: Reconciled) -> None:
+    """Unanswered for an hour: counted as unknown and shown to a person; until then it is asked about again."""
+    if now - row.claimed_at < GIVE_UP:
+        done.left += 1
+        return
+    with database.begin() as db:
+        values = {"row_id": row.id, "new_state": Delivery.UNKNOWN, "carrier": None, "code": None, "now": now}
+        outbox.settle(db, [values | {"why": "no answer from the carrier"}])
+    done.unknown += 1
+
+
+def _found(row: InDoubt, match: CarrierMessage, now: datetime) -> dict[str, object]:
+    state = forward(Delivery.SENDING, match.status)
+    return {
+        "row_id": row.id,
+        "new_state": Delivery.SENT if state is Delivery.SENDING else state,
+        "carrier": match.carrier_id,
+        "code": match.error_code,
+        "why": "found at the carrier",
+        "now": now,
+    }
+
+
+def _ask_for_receipts(
+    database: Database,
+    vault: Vault,
+    gateway: Gateway,
+    meaning_of: Callable[[int], Meaning],
+    now: datetime,
+    done: Reconciled,
+) -> None:
+    with database.read() as db:
+        overdue = outbox.without_receipt(db, now - RECEIPT_OVERDUE)
+    for row_id, carrier_id in overdue:
+        try:
+            message = gateway.fetch(carrier_id)
+        except (CarrierUnavailable, KeyError):
+            continue
+        receipt = DeliveryReceipt(
+            carrier_id=carrier_id,
+            status=message.status,
+            reference=str(row_id),
+            error_code=message.error_code,
+            at=now,
+        )
+        record_receipt(database, vault, receipt, meaning_of, now)
+        done.receipts += 1

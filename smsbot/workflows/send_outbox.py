@@ -1,0 +1,248 @@
+"""Queued texts in; claimed, handed to the carrier and settled out. The database never waits for the carrier."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from smsbot.carrier.gateway import Gateway, Next, SendError, Sent
+from smsbot.domain.messages import Delivery, OutboundMessage
+from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.program import Pace, Program
+from smsbot.domain.sending import Standing, why_not
+from smsbot.domain.window import local_day
+from smsbot.storage import facts, outbox, pacing, subscribers
+from smsbot.storage.database import Connection, Database
+from smsbot.storage.outbox import Claimable
+from smsbot.storage.vault import Unreadable, Vault
+from smsbot.workflows.stop_person import stop_by_carrier
+
+BURST_SECONDS = 1.0
+SETTLE_AT_ONCE = 50
+LONGEST_VALIDITY = timedelta(hours=4)
+_FIRST_WAIT = 2.0
+_LONGEST_WAIT = 60.0
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Sending:
+    """What one pass did, in texts. `segments`: handed over. `halted`: the carrier's reason to stop everything."""
+
+    sent: int = 0
+    failed: int = 0
+    retried: int = 0
+    in_doubt: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    segments: int = 0
+    halted: str | None = None
+
+    @property
+    def claimed(self) -> int:
+        return self.sent + self.failed + self.retried + self.in_doubt
+
+
+@dataclass(slots=True)
+class Sender:
+    """One sender number's loop. `now` is the program's clock (a demo may shift it), `wall` the machine's.
+    `trial`: the only numbers sent to until the service is live; None where there is no trial (development)."""
+
+    database: Database
+    vault: Vault
+    program: Program
+    pace: Pace
+    gateway: Gateway
+    sender: str
+    trial: frozenset[PhoneNumber] | None
+    now: Callable[[], datetime]
+    wall: Callable[[], datetime]
+    _slow: int = 0
+
+    def send_pass(self) -> Sending:
+        """Hand over what is due and what the pace allows at this moment."""
+        done = Sending()
+        with self.database.read() as db:
+            done.halted = facts.is_halted(db)
+            live = facts.is_live(db)
+        if done.halted:
+            return done
+        answers: list[tuple[int, Sent | SendError]] = []
+        claimed: dict[int, Claimable] = {}
+        for row_id, result in self.gateway.send_many(self._claims(done, claimed, live)):
+            answers.append((row_id, result))
+            if len(answers) >= SETTLE_AT_ONCE:
+                self._settle(done, claimed, answers)
+                answers = []
+        self._settle(done, claimed, answers)
+        if done.claimed or done.dropped:
+            log.info("sent", sent=done.sent, failed=done.failed, in_doubt=done.in_doubt, dropped=done.dropped)
+        return done
+
+    def _claims(self, done: Sending, claimed: dict[int, Claimable], live: bool) -> Iterator[OutboundMessage]:
+        """Batch after batch, each written as `sending` and committed before its first text is handed on."""
+        while done.halted is None:
+            batch = self._claim(done, live)
+            if batch is None:
+                return
+            for row, message in batch:
+                claimed[row.id] = row
+                done.segments += row.segments
+                yield message
+
+    def _claim(self, done: Sending, live: bool) -> list[tuple[Claimable, OutboundMessage]] | None:
+        """The next batch (perhaps empty, when all it held was dropped); None when nothing is due or may go."""
+        now = self.now()
+        wall = self.wall()
+        rate = self.pace.segments_per_second
+        with self.database.begin() as db:
+            micros = int(wall.timestamp() * pacing.SECOND)
+            allowed = pacing.allowance(db, self.sender, micros, rate, BURST_SECONDS)
+            if allowed < 1:
+                return None
+            rows = outbox.candidates(
+                db, now, local_day(now, self.program.zone), min(self.pace.batch, allowed)
+            )
+            if not rows:
+                return None
+            going, reasons = self._sort(rows, now, live, allowed)
+            outbox.drop(db, reasons, now)
+            differ = [row.subscriber_id for row in rows if reasons.get(row.id, "trial") != "trial"]
+            if differ:
+                subscribers.leave_cohort(db, differ)
+            claimed = outbox.claim(db, [row.id for row, _ in going], now, wall)
+            if claimed != len(going):
+                raise AssertionError("a locked row was claimed by somebody else")
+            if going:
+                segments = sum(row.segments for row, _ in going)
+                pacing.spend(db, self.sender, micros, rate, BURST_SECONDS, segments)
+        for reason in reasons.values():
+            done.dropped[reason] = done.dropped.get(reason, 0) + 1
+        return going if going or reasons else None
+
+    def _sort(
+        self, rows: list[Claimable], now: datetime, live: bool, allowed: int
+    ) -> tuple[list[tuple[Claimable, OutboundMessage]], dict[int, str]]:
+        """Rows that go now, as messages, and the others' reasons; what the pace leaves no room for stays queued."""
+        going: list[tuple[Claimable, OutboundMessage]] = []
+        reasons: dict[int, str] = {}
+        room = allowed
+        for row in rows:
+            phone, reason = self._look(row, now, live)
+            if reason is not None or phone is None:
+                reasons[row.id] = reason or "erased"
+            elif row.segments <= room or not going:
+                room -= row.segments
+                going.append((row, self._message(row, phone, now)))
+            else:
+                break
+        return going, reasons
+
+    def _look(self, row: Claimable, now: datetime, live: bool) -> tuple[PhoneNumber | None, str | None]:
+        if row.phone_cipher is None:
+            return None, "erased"
+        try:
+            phone = self.vault.phone(row.phone_cipher)
+        except Unreadable:
+            return None, "unreadable_number"
+        standing = Standing(
+            kind=row.kind,
+            state=row.state,
+            paused_until=row.paused_until,
+            refused_code=row.refused_code,
+            expires_at=row.expires_at,
+            opening_closed=row.opening_closed,
+            already_told=row.already_told,
+        )
+        trial = None if live else self.trial
+        return phone, why_not(standing, now, least_left=self.program.window.least_left, phone=phone, trial=trial)
+
+    def _message(self, row: Claimable, phone: PhoneNumber, now: datetime) -> OutboundMessage:
+        validity = None
+        if row.expires_at is not None:
+            validity = max(1, int(min(LONGEST_VALIDITY, row.expires_at - now).total_seconds()))
+        return OutboundMessage(
+            id=row.id,
+            phone=phone,
+            body=row.body,
+            reference=str(row.id),
+            segments=row.segments,
+            validity=validity,
+        )
+
+    def _settle(
+        self, done: Sending, claimed: dict[int, Claimable], answers: list[tuple[int, Sent | SendError]]
+    ) -> None:
+        if not answers:
+            return
+        now = self.now()
+        settled: list[dict[str, Any]] = []
+        again: list[dict[str, Any]] = []
+        with self.database.begin() as db:
+            for row_id, result in answers:
+                row = claimed.pop(row_id)
+                match result:
+                    case Sent(carrier_id=carrier_id):
+                        done.sent += 1
+                        self._slow = 0
+                        settled.append(_settled(row, Delivery.SENT, now, carrier_id=carrier_id))
+                    case SendError(next_step=Next.ASK):
+                        done.in_doubt += 1
+                    case SendError(next_step=Next.RETRY | Next.HALT) as error:
+                        done.retried += 1
+                        later = now + self._wait(db, error, row)
+                        again.append({"row_id": row.id, "later": later, "code": error.code, "why": error.reason})
+                        if error.next_step is Next.HALT:
+                            done.halted = str(error)
+                    case SendError() as error:
+                        done.failed += 1
+                        settled.append(_settled(row, Delivery.FAILED, now, code=error.code, why=error.reason))
+                        self._consequence(db, row, error, now)
+            outbox.settle(db, settled)
+            outbox.queue_again(db, again)
+            if done.halted:
+                facts.put(db, "halted", done.halted)
+                log.error("halted", reason=done.halted)
+
+    def _wait(self, db: Connection, error: SendError, row: Claimable) -> timedelta:
+        """How long this text waits; a carrier that asks everybody to slow down is heard by every worker."""
+        if error.next_step is Next.HALT:
+            return timedelta(0)
+        exponent = self._slow if error.slow_down else row.attempts
+        seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(exponent, 6)) * random.uniform(0.75, 1.25)  # noqa: S311 - spread, not secrecy
+        if error.slow_down:
+            self._slow += 1
+            micros = int((self.wall() + timedelta(seconds=min(seconds, 10))).timestamp() * pacing.SECOND)
+            pacing.hold_until(db, self.sender, micros)
+        return timedelta(seconds=seconds)
+
+    def _consequence(self, db: Connection, row: Claimable, error: SendError, now: datetime) -> None:
+        subscribers.leave_cohort(db, [row.subscriber_id])
+        if error.next_step is Next.STOPPED:
+            stop_by_carrier(db, self.vault, row.subscriber_id, error.code, now)
+        elif error.next_step is Next.REFUSED:
+            subscribers.refuse(db, row.subscriber_id, error.code or 0)
+
+
+def _settled(
+    row: Claimable,
+    state: Delivery,
+    now: datetime,
+    *,
+    carrier_id: str | None = None,
+    code: int | None = None,
+    why: str | None = None,
+) -> dict[str, Any]:
+    return {"row_id": row.id, "new_state": state, "carrier": carrier_id, "code": code, "why": why, "now": now}
+
+
+def resume(database: Database) -> None:
+    """A person has started the sender anew: what halted it is taken for mended until the carrier says it again."""
+    with database.begin() as db:
+        facts.put(db, "halted", "")
+
+
