@@ -9,15 +9,20 @@ from typing import ClassVar
 @dataclass(frozen=True, slots=True)
 class Stop:
     """`scope`: all, some (one kind of text named), wrong_number, delete (DELETE: stop now, offer ERASE), or
-    unsure (words that may mean stop: stop, then ask once)."""
+    unsure (words that may mean stop: stop, then ask once). `language`: that of the word itself (ALTO: es), in which
+    carriers want it answered; None: the person's."""
 
     name: ClassVar[str] = "stop"
     scope: str = "all"
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
+    """`language`: that of the word itself (AYUDA: es), in which carriers want it answered; None: the person's."""
+
     name: ClassVar[str] = "help"
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,10 @@ class Hired:
 
 @dataclass(frozen=True, slots=True)
 class Crisis:
+    """`stops`: the same text also asks for no more texts."""
+
     name: ClassVar[str] = "crisis"
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)

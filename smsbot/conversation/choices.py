@@ -1,0 +1,172 @@
+"""Words in, what somebody chose out: kinds of work, parts of the city, a postcode, the number of an opening."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz
+
+from smsbot.conversation.intents import OpeningNumber, PlaceChoice, Sectors, Zip
+from smsbot.conversation.plain import plain
+from smsbot.conversation.words import FILLERS
+from smsbot.domain.program import Program
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, words in enumerate(
+        ("one uno una", "two dos", "three tres", "four cuatro", "five cinco", "six seis", "seven siete", "eight ocho"),
+        1,
+    )
+    for word in words.split()
+}
+_EVERY_KIND = frozenset("all everything anything todo todos todas cualquiera every".split())
+_ANYWHERE = frozenset(
+    ("any", "anywhere", "everywhere", "all over", "whole city", "entire city", "all areas", "any area", "any place",
+     "cualquier lugar", "cualquier parte", "donde sea", "toda la ciudad")
+)  # fmt: skip
+# Short words that people use for a standard kind of work; a city's own words come with its sectors.
+_NICKNAMES = {"ed": "education", "aide": "healthcare"}
+_ZIP_FILLERS = FILLERS | frozenset("zip code zipcode codigo postal near area around by from at cerca here live".split())
+_OPENING_FILLERS = FILLERS | frozenset(
+    "number no num details detail about opening reply more info tell apply numero detalles detalle mas sobre".split()
+)
+_SERVICE_NUMBERS = frozenset(range(211, 912, 100)) | {988}
+_SURE = 82  # rapidfuzz ratio: warehose, secuirty and drivr pass; words that only look alike do not
+_SHORTEST_GUESS = 5  # letters; shorter words have too many neighbours to guess at
+
+
+def find_sectors(words: str, program: Program, *, joined_digits: bool = False) -> Sectors | None:
+    """ "1 6", "food and health", "all": None unless every word belongs to the choice or is a filler.
+    `joined_digits`: while the question is open, "16" is 1 and 6 too."""
+    tokens = [_NUMBER_WORDS.get(token, token) for token in words.split()]
+    if joined_digits and all(token.isdecimal() for token in tokens):
+        tokens = list("".join(tokens))
+    every = len(program.sectors) + 1
+    chosen: set[str] = set()
+    phrases = _sector_phrases(program)
+    rest = " ".join(tokens)
+    for phrase in sorted(phrases, key=len, reverse=True):
+        if " " in phrase and f" {phrase} " in f" {rest} ":
+            chosen.add(phrases[phrase])
+            rest = f" {rest} ".replace(f" {phrase} ", " ").strip()
+    everything = False
+    for token in rest.split():
+        if token in _EVERY_KIND or token == str(every):
+            everything = True
+        elif name := _sector_of(token, program, phrases):
+            chosen.add(name)
+        elif token not in FILLERS:
+            return None
+    if not (everything or chosen):
+        return None
+    return Sectors(every=True) if everything else Sectors(names=frozenset(chosen))
+
+
+def _sector_phrases(program: Program) -> Mapping[str, str]:
+    return {
+        plain(phrase): sector.name
+        for sector in program.sectors
+        for phrase in (sector.label, sector.name.replace("_", " "), *sector.words)
+    }
+
+
+def _sector_of(token: str, program: Program, phrases: Mapping[str, str]) -> str | None:
+    if token.isdecimal():
+        return next((sector.name for sector in program.sectors if str(sector.number) == token), None)
+    if token in phrases:
+        return phrases[token]
+    nickname = _NICKNAMES.get(token)
+    if nickname and any(sector.name == nickname for sector in program.sectors):
+        return nickname
+    return None if token in FILLERS else _misspelled(token, phrases)
+
+
+def _misspelled(token: str, phrases: Mapping[str, str]) -> str | None:
+    if len(token) < _SHORTEST_GUESS or not token.isalpha():
+        return None
+    likely = [
+        (fuzz.ratio(token, phrase), name)
+        for phrase, name in phrases.items()
+        if len(phrase) >= _SHORTEST_GUESS and phrase[0] == token[0]
+    ]
+    score, name = max(likely, default=(0.0, ""))
+    return name if score >= _SURE else None
+
+
+def find_areas(words: str, program: Program, *, menu_open: bool = False) -> PlaceChoice | None:
+    """ "B 1 3", area names, ANY. With the menu open, bare numbers too. None when it names no place."""
+    letter = re.escape(program.area_letter.casefold())
+    numbered = re.fullmatch(rf"{letter} ?(\d(?: ?\d)*)" + (r"|(\d(?: ?\d)*)" if menu_open else ""), words)
+    if numbered:
+        return _areas_by_number((numbered[1] or numbered[numbered.lastindex or 1]).replace(" ", ""), program)
+    if words == plain(program.anywhere) or _all_of_it(words, program) or (menu_open and words in _EVERY_KIND):
+        return PlaceChoice(anywhere=True)
+    return _areas_by_name(words, program)
+
+
+def _all_of_it(words: str, program: Program) -> bool:
+    cities = (program.places.city, *program.places.city_names)
+    every = {f"{all_of}{plain(city)}" for city in cities for all_of in ("", "all ", "all of ", "anywhere in ", "todo ")}
+    noun = plain(program.area_noun)
+    return words in _ANYWHERE | every | {f"all {noun}s", f"any {noun}", f"every {noun}"}
+
+
+def _areas_by_number(digits: str, program: Program) -> PlaceChoice | None:
+    areas = program.places.areas
+    numbers = sorted({int(digit) for digit in digits})
+    if not all(1 <= number <= len(areas) + 1 for number in numbers):
+        return None
+    if len(areas) + 1 in numbers:
+        return PlaceChoice(anywhere=True)
+    return PlaceChoice(areas=tuple(areas[number - 1].key for number in numbers))
+
+
+def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
+    names = {
+        plain(name): area.key
+        for area in program.places.areas
+        for name in (area.name, area.short, area.key.replace("_", " "), *area.names)
+    }
+    rest, found = f" {words} ", set()
+    for name in sorted(names, key=len, reverse=True):
+        while f" {name} " in rest:
+            found.add(names[name])
+            rest = rest.replace(f" {name} ", " ", 1)
+    noun = plain(program.area_noun)
+    if not found or set(rest.split()) - FILLERS - {noun, f"{noun}s", "near", "around", "areas", "area"}:
+        return None
+    return PlaceChoice(areas=tuple(area.key for area in program.places.areas if area.key in found))
+
+
+def find_zip(words: str, text: str, program: Program) -> Zip | None:
+    """A five-digit code, alone or with words around it that only say so ("my zip is 10458", "10458-1234")."""
+    five = re.findall(r"(?<!\d)(\d{5})(?:-\d{4})?(?!\d)", text)
+    others = set(words.split()) - _ZIP_FILLERS - _place_words(program)
+    if len(five) != 1 or any(not word.isdecimal() or len(word) not in (4, 5) for word in others):
+        return None
+    return Zip(five[0])
+
+
+def _place_words(program: Program) -> set[str]:
+    places = program.places
+    names = [places.city, *places.city_names, *places.regions]
+    names += [name for area in places.areas for name in (area.name, area.short, *area.names)]
+    return {word for name in names for word in plain(name).split()}
+
+
+def find_opening(words: str, shown: Iterable[int], year: int | None) -> OpeningNumber | None:
+    """Three or four digits that may be the number of an opening. Those this person was shown come first; numbers of
+    public services (211 ... 911, 988) and years never are one."""
+    tokens = words.split()
+    numbers = [int(token) for token in tokens if re.fullmatch(r"[1-9]\d{2,3}", token)]
+    if not numbers or set(tokens) - _OPENING_FILLERS - {str(number) for number in numbers}:
+        return None
+    seen = [number for number in numbers if number in set(shown)]
+    may_be = [number for number in numbers if number not in _SERVICE_NUMBERS and not _is_year(number, year)]
+    return OpeningNumber((seen or may_be)[0]) if seen or may_be else None
+
+
+def _is_year(number: int, year: int | None) -> bool:
+    """Without a calendar at hand, any year of these decades counts."""
+    return abs(number - year) <= 1 if year is not None else 2020 <= number <= 2039

@@ -1,0 +1,143 @@
+"""Plain words in, the command they give out: MORE, STATUS, FREQ 2, PAUSE 2 WEEKS, HIRED, and their slips of the
+finger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from smsbot.conversation.intents import (
+    Freq,
+    Help,
+    Hired,
+    Intent,
+    Join,
+    Language,
+    More,
+    Pause,
+    PlaceChoice,
+    Resume,
+    Sectors,
+    Status,
+    Zip,
+)
+from smsbot.conversation.plain import one_slip_away, plain, squeezed
+from smsbot.conversation.words import COMMANDS, LANGUAGE_NAMES, language_of
+from smsbot.domain.program import Program
+
+_SIMPLE: Mapping[str, Callable[[], Intent]] = {
+    "more": More,
+    "status": Status,
+    "types": Sectors,
+    "freq": Freq,
+    "pause": Pause,
+    "resume": Resume,
+    "language": Language,
+    "zip": Zip,
+    "hired": Hired,
+}
+_DAYS = {"day": 1, "days": 1, "dia": 1, "dias": 1, "week": 7, "weeks": 7, "semana": 7, "semanas": 7, "wk": 7, "wks": 7}
+_MONTHS = {"month": 30, "months": 30, "mes": 30, "meses": 30}
+_UNITS: Mapping[str | None, int] = {**_DAYS, **_MONTHS, None: 1}
+_COUNTS = {"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4}
+_PAUSE = re.compile(
+    r"(?:please |pls )?(?:pause|snooze|pausa|pausar)(?: (?:for|por|texts?|alerts?|it))* (?P<count>\w+)(?: (?P<unit>\w+))?"
+)
+_FREQ = re.compile(r"(?:freq|frequency|frecuencia) ?(?P<menu>[1-3])")
+_COURTESY = re.compile(r"^(?:please|pls|plz|hi|hello|ok|okay|hey) | (?:please|pls|plz|thanks|thank you|por favor)$")
+
+# A statement; "got a job?" and "get hired" ask for one.
+_HIRED = re.compile(
+    r"^(?:(?:great news|good news|hi|hey|hello|yes|thanks|thank you|yay|omg) )*"
+    r"(?:i|we|ive|i ve) ?(?:was|am|got|have been|been|just got|just|finally)?(?: just| finally)? ?(?:got |been )?hired\b"
+    r"|^(?:(?:thanks|thank you|hi|yes|great news|good news|yay) )*(?:i|ive|i ve|i have|i just|i finally|i already)"
+    r"(?: just| finally| already| have)* (?:got|found|landed|have|accepted|start|started) (?:a|the|that|this|my|another)"
+    r" (?:new )?job(?: (?:now|already|today|thanks|thank you|yesterday|offer|offer and accepted))*$"
+    r"|^(?:got|found) (?:a|the) (?:new )?job$|^(?:just )?got hired$|^me contrataron\b|^ya (?:consegui|encontre|tengo) "
+    r"(?:un |el )?(?:trabajo|empleo)\b|^(?:consegui|encontre) (?:un )?(?:trabajo|empleo)$"
+)
+_ASKS_FOR_WORK = re.compile(
+    r"\b(?:need|want|looking for|look for|seeking|searching for|find|get|got|give me|send me|show me|have you got|any"
+    r"|do you have|are there|busco|necesito|quiero|hay|buscando|apply for|sign up for|interested in|help me find)"
+    r"(?: \w+){0,3} (?:jobs?|work|employment|trabajos?|empleos?)\b|\b(?:get|be) hired\b|\bhire me\b|\bsign me up\b"
+)
+_IN_SPANISH = re.compile(r"\b(?:trabajos?|empleos?)\b")
+_LONGEST_REQUEST = 14  # words
+
+_TYPOS: Mapping[str, Callable[[], Intent]] = {
+    "jobs": Join,
+    "help": Help,
+    "status": Status,
+    "types": Sectors,
+    "pause": Pause,
+    "resume": Resume,
+    "ayuda": lambda: Help("es"),
+    "trabajo": lambda: Join("es"),
+}
+# One slip from a command and yet words of their own.
+_REAL_WORDS = frozenset(
+    "hell held helps yelp kelp hello heap hemp heals jibs hobs joys jots lobs jabs gobs robs typed tyres tapes pauses"
+    " paused clause cause pulse presume resumed resumes states statue status trabajos ayudas pase paused jons jos job".split()
+)
+
+
+def find_command(words: str, text: str, program: Program) -> tuple[Intent, str] | None:
+    """`words`: the text in plain form; `text` as it came, since a question mark turns HIRED into a request."""
+    bare = _COURTESY.sub("", words)
+    for name, spellings in COMMANDS.items():
+        if squeezed(bare) in spellings and not (name == "hired" and text.rstrip().endswith("?")):
+            return _SIMPLE[name](), f"command: {name}"
+    if squeezed(bare) in {
+        plain(program.area_keyword),
+        squeezed(plain(f"{program.area_noun}s")),
+        plain(program.area_noun),
+    }:
+        return PlaceChoice(), "command: areas"
+    if menu := _FREQ.fullmatch(bare):
+        return Freq(int(menu["menu"])), "command: freq"
+    return _pause(bare) or _language(bare) or _hired(words, text)
+
+
+def _pause(words: str) -> tuple[Intent, str] | None:
+    found = _PAUSE.fullmatch(words)
+    if not found:
+        return None
+    count = _COUNTS.get(found["count"]) or (int(found["count"]) if found["count"].isdecimal() else 0)
+    size = _UNITS.get(found["unit"], 0)
+    return (Pause(count * size), "command: pause") if 0 < count * size < 1000 else None
+
+
+def _language(words: str) -> tuple[Intent, str] | None:
+    """LANG ES, "text me in Spanish"."""
+    found = re.fullmatch(r"(?:lang|language|idioma) ?(\w.*)|(?:\w+ ){0,4}(?:in|en) (\w+)", words)
+    name = squeezed(found[1] or found[2]) if found else ""
+    code = language_of(name, LANGUAGE_NAMES) or (name if found and found[1] and name in LANGUAGE_NAMES else None)
+    return (Language(code), "command: language") if code else None
+
+
+def _hired(words: str, text: str) -> tuple[Intent, str] | None:
+    says = _HIRED.search(words) and "?" not in text
+    return (Hired(), "says hired") if says else None
+
+
+def find_join_sentence(words: str) -> Join | None:
+    """ "I need a job", "any work?", "get hired": a request for work in a short sentence."""
+    if len(words.split()) > _LONGEST_REQUEST or not (_ASKS_FOR_WORK.search(words) or _only_jobs(words)):
+        return None
+    return Join("es") if _IN_SPANISH.search(words) else Join()
+
+
+def _only_jobs(words: str) -> bool:
+    return bool(
+        re.fullmatch(
+            r"(?:(?:hi|hello|hey|ok|yes|text|please|pls|a|the|more|new) )*(?:jobs?|work)(?: please| pls)*", words
+        )
+    )
+
+
+def find_typo(words: str) -> tuple[Intent, str] | None:
+    """A single word one slip of the finger from a command. Never to an opt-out, never from a word of its own."""
+    if " " in words or len(words) < 4 or words in _REAL_WORDS:
+        return None
+    near = [target for target in _TYPOS if one_slip_away(words, target)]
+    return (_TYPOS[near[0]](), f"mistyped: {near[0]}") if len(near) == 1 else None

@@ -1,0 +1,295 @@
+"""A text in, what it asks of us and the rule that says so out. The order is the law: the first rule that fits wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from smsbot.conversation.choices import find_areas, find_opening, find_sectors, find_zip
+from smsbot.conversation.commands import find_command, find_join_sentence, find_typo
+from smsbot.conversation.crisis import speaks_of_danger
+from smsbot.conversation.intents import (
+    Crisis,
+    Erase,
+    Freq,
+    Help,
+    Ignore,
+    Intent,
+    Join,
+    Language,
+    PlaceChoice,
+    PrivateFacts,
+    Sectors,
+    Start,
+    Stop,
+    Understood,
+    Unknown,
+)
+from smsbot.conversation.machines import find_machine, find_script
+from smsbot.conversation.opt_out import asks_no_more_texts, find_opt_out_sentence, find_opt_out_word
+from smsbot.conversation.plain import plain, squeezed
+from smsbot.conversation.private_facts import holds_private_facts
+from smsbot.conversation.words import (
+    HELP_WORDS,
+    HELP_WORDS_AT_HOME,
+    JOIN_WORDS,
+    LANGUAGE_NAMES,
+    START_WORDS,
+    YES_WORDS,
+    language_of,
+)
+from smsbot.domain.program import Program
+from smsbot.domain.subscriber import Asked, State, Subscriber
+
+ANSWERS_FOR = timedelta(hours=24)
+"""How long the bare numbers of a menu answer it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who is speaking. `asked`: the question still open, None after a day. `shown`: numbers of the openings this
+    person was shown. `erase_pending`: an ERASE code was given and holds. `year`: the current one, None where nobody
+    knows (then no year of these decades is read as the number of an opening)."""
+
+    program: Program
+    state: State = State.ACTIVE
+    language: str = "en"
+    asked: Asked | None = None
+    shown: frozenset[int] = frozenset()
+    erase_pending: bool = False
+    year: int | None = None
+
+
+def context_of(subscriber: Subscriber, *, now: datetime, program: Program, shown: Iterable[int] = ()) -> Context:
+    """The context of a text that this person sends at `now` (aware UTC)."""
+    fresh = subscriber.asked_at is not None and now - subscriber.asked_at < ANSWERS_FOR
+    return Context(
+        program=program,
+        state=subscriber.state,
+        language=subscriber.profile.language,
+        asked=subscriber.asked if fresh else None,
+        shown=frozenset(shown),
+        erase_pending=subscriber.erase_until is not None and now < subscriber.erase_until,
+        year=now.astimezone(program.zone).year,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One text in the forms that rules look at: as it came, in plain words, without spaces."""
+
+    text: str
+    words: str
+    whole: str
+
+
+_Found = tuple[Intent, str] | None
+
+
+def understand(text: str, context: Context) -> Understood:
+    """Never fails: what no rule knows is Unknown. Pure, and the same for the same text and context."""
+    words = plain(text)
+    heard = _Heard(text, words, squeezed(words))
+    for step in _STEPS:
+        if found := step(heard, context):
+            return Understood(*found)
+    return Understood(Unknown(), "nothing known")
+
+
+def _machine(heard: _Heard, context: Context) -> _Found:
+    why = find_machine(heard.text)
+    return (Ignore(why), why) if why else None
+
+
+def _stop_word(heard: _Heard, context: Context) -> _Found:
+    found = find_opt_out_word(heard.text)
+    if found and heard.words == "erase" and context.erase_pending:
+        return None
+    return found
+
+
+def _crisis(heard: _Heard, context: Context) -> _Found:
+    if not speaks_of_danger(heard.text):
+        return None
+    return Crisis(stops=asks_no_more_texts(heard.text)), "crisis phrase"
+
+
+def _stop_part(heard: _Heard, context: Context) -> _Found:
+    """STOP FOOD: one kind of work named. What it stops is all, and the answer says how to keep the rest."""
+    found = re.fullmatch(
+        r"(?:please |pls )?(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?) (.*[^\W\d].*)", heard.words
+    )
+    kinds = find_sectors(found[1], context.program) if found else None
+    return (Stop("some"), "STOP and a kind of work") if kinds and kinds.names else None
+
+
+def _stop_sentence(heard: _Heard, context: Context) -> _Found:
+    return find_opt_out_sentence(heard.text)
+
+
+def _help(heard: _Heard, context: Context) -> _Found:
+    if set(heard.text.strip()) == {"?"}:
+        return Help(), "question mark"
+    if language := language_of(heard.whole, HELP_WORDS):
+        return Help(None if language == "en" else language), f"word: {language}"
+    at_home = HELP_WORDS_AT_HOME.get(context.language, frozenset())
+    return (Help(context.language), f"word: {context.language}") if heard.whole in at_home else None
+
+
+def _start(heard: _Heard, context: Context) -> _Found:
+    if language := language_of(heard.whole, START_WORDS):
+        return Start(), f"word: {language}"
+    if context.state is not State.CONTACT and (language := language_of(heard.whole, YES_WORDS)):
+        return Start(), f"word: {language}, yes"
+    return None
+
+
+def _erase(heard: _Heard, context: Context) -> _Found:
+    coded = re.fullmatch(r"(?:erase|borrar?|eliminar) ?(?:code |codigo )?(\d{3,8})", heard.words)
+    if coded:
+        return Erase(coded[1]), "ERASE and a code"
+    if heard.words == "erase":
+        return (Erase(), "ERASE alone, code given") if context.erase_pending else (Stop("delete"), "word: delete")
+    bare_code = context.erase_pending and re.fullmatch(r"\d{4}", heard.words) and int(heard.words) not in context.shown
+    return (Erase(heard.words), "a code alone, code given") if bare_code else None
+
+
+def _private(heard: _Heard, context: Context) -> _Found:
+    return (PrivateFacts(), "private number") if holds_private_facts(heard.text) else None
+
+
+def _pending(heard: _Heard, context: Context) -> _Found:
+    """Bare numbers answer the last menu, unless one of them is an opening that this person was shown."""
+    asked, program = context.asked, context.program
+    if asked is None or (heard.words.isdecimal() and int(heard.words) in context.shown):
+        return None
+    rule = f"answer: {asked}"
+    intent: Intent | None = None
+    if asked is Asked.SECTORS and not _known_zip(heard, program):
+        intent = find_sectors(heard.words, program, joined_digits=True) if _digits(heard.words) else None
+    elif asked in (Asked.PLACE, Asked.AREAS):
+        intent = find_areas(heard.words, program, menu_open=asked is Asked.AREAS)
+        if intent is None and heard.words in {"all", "everything", "todo", "todos"}:
+            intent = PlaceChoice(anywhere=True)
+    elif asked is Asked.FREQ and heard.words in {"1", "2", "3"}:
+        intent = Freq(int(heard.words))
+    elif asked is Asked.LANGUAGE:
+        intent = _language_answer(heard.words, program)
+    return (intent, rule) if intent else None
+
+
+def _digits(words: str) -> bool:
+    return bool(re.fullmatch(r"[\d ]+", words))
+
+
+def _known_zip(heard: _Heard, program: Program) -> bool:
+    return heard.words in program.places.postcodes
+
+
+def _language_answer(words: str, program: Program) -> Language | None:
+    codes = {code.casefold(): code for code in program.languages}
+    numbered = {str(number): code for number, code in enumerate(program.languages, 1)}
+    code = codes.get(words) or numbered.get(words)
+    return Language(code) if code else None
+
+
+def _language(heard: _Heard, context: Context) -> _Found:
+    """A language's own name asks for it at any time: "Español: ES" stands in the first menu."""
+    code = language_of(heard.whole, LANGUAGE_NAMES)
+    return (Language(code), f"language name: {code}") if code else None
+
+
+def _join(heard: _Heard, context: Context) -> _Found:
+    language = language_of(heard.whole, JOIN_WORDS)
+    return (Join(None if language == "en" else language), f"join word: {language}") if language else None
+
+
+def _command(heard: _Heard, context: Context) -> _Found:
+    return find_command(heard.words, heard.text, context.program)
+
+
+def _opening(heard: _Heard, context: Context) -> _Found:
+    found = find_opening(heard.words, context.shown, context.year)
+    return (found, "number of an opening") if found else None
+
+
+def _zip(heard: _Heard, context: Context) -> _Found:
+    found = find_zip(heard.words, heard.text, context.program)
+    return (found, "five digits") if found else None
+
+
+def _sectors(heard: _Heard, context: Context) -> _Found:
+    found = find_sectors(heard.words, context.program)
+    return (found, "kinds of work") if found else None
+
+
+def _areas(heard: _Heard, context: Context) -> _Found:
+    found = find_areas(heard.words, context.program)
+    return (found, "place names") if found else None
+
+
+def _join_sentence(heard: _Heard, context: Context) -> _Found:
+    """After a stop only a join word subscribes again, so a sentence about work does not."""
+    found = None if context.state is State.STOPPED else find_join_sentence(heard.words)
+    return (found, "asks for work") if found else None
+
+
+def _typo(heard: _Heard, context: Context) -> _Found:
+    """Nothing that changes a stop may rest on a guess."""
+    return find_typo(heard.words) if context.state is not State.STOPPED else None
+
+
+def _menu_again(heard: _Heard, context: Context) -> _Found:
+    """Numbers that the open menu has not got: show it again."""
+    if context.asked is Asked.SECTORS and _digits(heard.words) and heard.words:
+        return Sectors(), "answer outside the menu"
+    if context.asked is Asked.AREAS and _digits(heard.words) and heard.words:
+        return PlaceChoice(), "answer outside the menu"
+    return None
+
+
+def _script(heard: _Heard, context: Context) -> _Found:
+    script = find_script(heard.text)
+    return (Unknown(), f"script: {script}") if script else None
+
+
+_STEPS: tuple[Callable[[_Heard, Context], _Found], ...] = (
+    _machine,
+    _stop_word,
+    _crisis,
+    _stop_part,
+    _stop_sentence,
+    _help,
+    _start,
+    _erase,
+    _private,
+    _pending,
+    _join,
+    _language,
+    _command,
+    _opening,
+    _zip,
+    _sectors,
+    _areas,
+    _join_sentence,
+    _typo,
+    _menu_again,
+    _script,
+)
+
+
+def parse_line(text: str, program: Program, *, year: int | None = None) -> dict[str, Any]:
+    """One line of `smsbot parse`: stateless, as from a subscribed phone with no open question. JSON-able; beside
+    text, intent and rule it holds what the intent carries (scope, code, number, names ...)."""
+    understood = understand(text, Context(program=program, year=year))
+    return {"text": text, "intent": understood.intent.name, "rule": understood.rule, **_details(understood.intent)}
+
+
+def _details(intent: Intent) -> Mapping[str, Any]:
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(intent).items()
+    }

@@ -1,0 +1,107 @@
+"""The whole-message words of every language, as a table: opt-out, help, join, start, and the plain commands.
+
+English and Spanish words are the carriers' and vendors'; the other languages' are drafts until a certified
+translator has signed them off. All of them are understood whatever language a person chose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smsbot.conversation.plain import plain, squeezed
+
+
+def _set(words: str) -> frozenset[str]:
+    """Comma-separated words in their plain form, without spaces."""
+    return frozenset(squeezed(plain(word)) for word in words.split(","))
+
+
+STOP_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _set(
+        "stop, stop all, unsubscribe, unsub, cancel, end, quit, revoke, opt out, remove, remove me, stop stop,"
+        "stop stop stop, td, cancel all, end all, quit all, opt me out, unsubscribe me, unsubscribe all, no more,"
+        "enough, halt, desist"
+    ),
+    "es": _set(
+        "alto, pare, paren, parar, cancelar, cancela, basta, basta ya, no mas, borrar, detener, salir, baja,"
+        "darme de baja, dar de baja, detener promociones, ya no, ya no mas, quitar, no mas mensajes, para ya"
+    ),
+    "zh": _set("停止, 退订, 退訂, 取消, 不要, 不要了, 停, 取消订阅, 取消訂閱, 停止发送"),
+    "ru": _set("стоп, стопп, отписаться, отписка, хватит, отмена, отпиши"),
+    "bn": _set("বন্ধ, থামুন, বন্ধ করুন, থামান, বাতিল"),
+    "ht": _set("rete, sispann, kanpe, pa voye anko"),
+    "ko": _set("중지, 그만, 수신거부, 취소, 정지"),
+    "ar": _set("توقف, إيقاف, إلغاء, أوقف, قف, كفى"),
+    "ur": _set("بند, روکیں, بند کرو, بند کریں, روکو"),
+    "fr": _set("arret, arrete, arrett, arretez, desabonner, desabonnez, desinscription, desinscrire"),
+    "pl": _set("koniec, wypisz, wypisz mnie, rezygnuje, przestan, anuluj"),
+}
+HELP_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _set("help, info, help me, help please, please help, i need help, need help, can you help, help info"),
+    "es": _set("ayuda, ayudame, necesito ayuda, informacion"),
+    "zh": _set("帮助, 幫助, 求助"),
+    "ru": _set("помощь, помогите"),
+    "bn": _set("সাহায্য"),
+    "ko": _set("도움, 도움말"),
+    "ar": _set("مساعدة"),
+    "ur": _set("مدد"),
+    "pl": _set("pomoc"),
+}
+# Words that mean help only to someone whose language this is; to others they name a kind of work.
+HELP_WORDS_AT_HOME: Mapping[str, frozenset[str]] = {"fr": _set("aide"), "ht": _set("ed, aide")}
+JOIN_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _set("jobs, job, work, employment"),
+    "es": _set("trabajo, trabajos, empleo, empleos"),
+    "zh": _set("工作"),
+    "ru": _set("работа"),
+    "bn": _set("চাকরি"),
+    "ht": _set("travay"),
+    "ko": _set("일자리"),
+    "ar": _set("وظائف"),
+    "ur": _set("نوکری"),
+    "fr": _set("emploi"),
+    "pl": _set("praca"),
+}
+START_WORDS: Mapping[str, frozenset[str]] = {
+    "en": _set("start, unstop, join, restart texts, start again, resubscribe, opt in, start texts"),
+    "es": _set("volver, empezar, comenzar, reanudar mensajes"),
+}
+YES_WORDS: Mapping[str, frozenset[str]] = {"en": _set("yes"), "es": _set("si")}
+
+COMMANDS: Mapping[str, frozenset[str]] = {
+    "more": _set("more, more jobs, next, next jobs, show more, mas, mas trabajos, mas empleos, otros"),
+    "status": _set("status, me, my choices, my status, profile, my profile, account, estado, mi estado, mis datos"),
+    "types": _set("types, type, sectors, sector, job types, work types, kinds, categories, tipos, tipo, sectores"),
+    "freq": _set("freq, frequency, how often, less often, fewer texts, frecuencia"),
+    "pause": _set("pause, snooze, hold, pause texts, pause alerts, pausa, pausar"),
+    "resume": _set("resume, unpause, continue, resume texts, resume alerts, reanudar, seguir, continuar"),
+    "language": _set("lang, language, languages, idioma, idiomas, lengua"),
+    "zip": _set("zip, zip code, zipcode, postcode, codigo postal, my zip"),
+    "hired": _set("hired, got a job, contratado, contratada, ya tengo trabajo, consegui trabajo"),
+}
+LANGUAGE_NAMES: Mapping[str, frozenset[str]] = {
+    "en": _set("en, eng, english, ingles, in english"),
+    "es": _set("es, esp, espanol, spanish, castellano, en espanol, in spanish, espanol es"),
+    "zh": _set("chinese, mandarin, cantonese, 中文, 汉语, 普通话, 漢語, 廣東話"),
+    "ru": _set("russian, русский, по русски"),
+    "bn": _set("bengali, bangla, বাংলা"),
+    "ht": _set("kreyol, creole, haitian, haitian creole, kreyol ayisyen"),
+    "ko": _set("korean, 한국어"),
+    "ar": _set("arabic, العربية, عربي"),
+    "ur": _set("urdu, اردو"),
+    "fr": _set("french, francais"),
+    "pl": _set("polish, polski"),
+}
+
+# What people put around a command and does not change it.
+FILLERS = frozenset(
+    "a an and any are can could de do el en for get give hello hey hi hola i id im in is it just kind la like looking"
+    " may me my need now of ok okay on only or please pls plz por favor quiero send show some text thank thanks thx"
+    " the this to type u up us want with work works working job jobs would y you your".split()
+)
+"""Words of sentences like "I want food and health jobs please"."""
+
+
+def language_of(word: str, table: Mapping[str, frozenset[str]]) -> str | None:
+    """The language whose row holds this plain, squeezed word."""
+    return next((language for language, words in table.items() if word in words), None)

@@ -1,0 +1,278 @@
+"""Openings in, a text about them out, never longer than allowed. A long title is cut between words; the number that
+people text back and the way to stop are never cut. A feed's words are hostile until they are cleaned here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
+from smsbot.domain.listing import Listing
+from smsbot.domain.program import Program
+from smsbot.domain.segments import count
+from smsbot.wording.catalogue import Wording
+from smsbot.wording.choices import Words
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+_TITLE_AT_MOST = 90
+_TRAILING = " -,;:|/(&"
+_LOOSE_ENDS = frozenset("a an and at by de for in la of on or the to with y".split())
+_WORDS_AT_MOST = {"employer": 30, "place": 24, "schedule": 24, "apply": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much of an opening may be said: characters of title; whether its hours and kind, and its employer, too."""
+
+    title: int
+    terms: bool = True
+    employer: bool = True
+
+
+_FULL = _Room(_TITLE_AT_MOST)
+_LEAST = _Room(12, terms=False, employer=False)
+_TIGHT = (_FULL, *(_Room(length, terms=False, employer=False) for length in (_TITLE_AT_MOST, 44, 32, 24, 18)))
+"""What is tried to stay within one segment."""
+_WIDE = (
+    _FULL,
+    *(_Room(length, employer=False) for length in (60, 40, 24)),
+    *(_Room(length, terms=False, employer=False) for length in (40, 30, 18)),
+    _LEAST,
+)
+"""What is tried once a text has to grow."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertText:
+    """A text, its price, and the ids of the listings it shows, in their order."""
+
+    body: str
+    shown: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A sentence that fits: the key and values of a Say, and the ids of the listings it shows."""
+
+    key: str
+    values: Mapping[str, object]
+    shown: tuple[int, ...]
+
+
+def alert(
+    listings: Sequence[Listing], program: Program, wording: Wording, language: str, *, never_chose: bool = False
+) -> AlertText:
+    """The text that tells of new openings: one in full, two or three as lines; `never_chose` for people who picked no
+    work yet. At most `program.alert_segments` segments, one where a title can bear it; what does not fit is left out
+    of `shown`. Every listing has a number. Raises ValueError without listings."""
+    if not listings:
+        raise ValueError("an alert needs an opening")
+    told = tuple(listings[: program.digest_openings])
+    if never_chose:
+        composed = with_lines("never_chose", told, program, wording, language)
+    elif len(told) == 1:
+        composed = _one("alert", told[0], program, wording, language)
+    else:
+        composed = with_lines("alert_digest", told, program, wording, language)
+        if len(composed.shown) == 1:
+            composed = _one("alert", told[0], program, wording, language)
+    return AlertText(wording.say(composed.key, language, composed.values), composed.shown)
+
+
+def with_lines(
+    key: str,
+    listings: Sequence[Listing],
+    program: Program,
+    wording: Wording,
+    language: str,
+    values: Mapping[str, object] | None = None,
+) -> Composed:
+    """The sentence `key` around as many lines ("412 Cook Qns $18.") as fit, at most `program.digest_openings`."""
+    words = wording.words(language)
+    for told in _fewer(tuple(listings[: program.digest_openings])):
+
+        def filled(room: _Room, told: tuple[Listing, ...] = told) -> dict[str, object]:
+            lines = " ".join(jobs_line(listing, program, words, room.title) for listing in told)
+            return {**(values or {}), "lines": lines, "count": len(told)}
+
+        if fitting := _fit(key, filled, program, wording, language):
+            return Composed(key, fitting, tuple(listing.id for listing in told))
+    return Composed(key, filled(_LEAST), tuple(listing.id for listing in told))
+
+
+def _fewer(listings: tuple[Listing, ...]) -> list[tuple[Listing, ...]]:
+    return [listings[:length] for length in range(len(listings), 0, -1)]
+
+
+def details(listing: Listing, program: Program, wording: Wording, language: str) -> Composed:
+    """All about one opening, by how one applies: by phone or on foot first, then by mail; a link to a web page only
+    where there is no other way, with the place where staff help those without internet."""
+    words = wording.words(language)
+    ways = {way.how: way for way in reversed(listing.apply)}
+    offline = [ways[how] for how in (ApplyHow.PHONE, ApplyHow.WALK_IN) if how in ways] or [
+        ways[how] for how in (ApplyHow.EMAIL, ApplyHow.MAIL) if how in ways
+    ]
+    if offline:
+        how = " ".join(_how(way, words) for way in offline)
+        return _one("detail", listing, program, wording, language, {"how": how})
+    if ApplyHow.WEB in ways:
+        link = f"{program.link_host}/j/{listing.code}"
+        return _one("detail_link", listing, program, wording, language, {"link": link})
+    return _one("detail_ask", listing, program, wording, language)
+
+
+def filled(listing: Listing, match: Listing | None, program: Program, wording: Wording, language: str) -> Composed:
+    """An opening that has closed, and one like it that is open."""
+    if match is None:
+        return Composed("filled_none", {"number": _number(listing)}, ())
+    words = wording.words(language)
+
+    def values(room: _Room) -> dict[str, object]:
+        line = jobs_line(match, program, words, room.title)
+        return {"number": _number(listing), "line": line, "match": _number(match)}
+
+    fitting = _fit("filled", values, program, wording, language)
+    return Composed("filled", fitting or values(_LEAST), (match.id,))
+
+
+def jobs_line(listing: Listing, program: Program, words: Words, longest: int = 0) -> str:
+    """412 Home aide Bronx $19.65-21. - `longest` characters of title, 0 for all that a text may hold."""
+    place = short_place(listing, program, words)
+    pay = say_pay(listing, words, per_hour=False)
+    return " ".join(part for part in (str(_number(listing)), title(listing, words, longest), place, pay) if part) + "."
+
+
+def title(listing: Listing, words: Words, longest: int = 0) -> str:
+    """The opening's title, cleaned, cut between words."""
+    return cut(clean(listing.title), longest or _TITLE_AT_MOST) or words("no_title")
+
+
+def short_place(listing: Listing, program: Program, words: Words) -> str:
+    """Bronx, Qns, NYC, remote; empty where nobody said."""
+    if listing.where is Where.REMOTE:
+        return words("place_remote")
+    if listing.where is Where.AREA and listing.area is not None:
+        return program.places.area(listing.area).short
+    if listing.where is Where.CITY:
+        return program.city_name
+    return cut(clean(listing.location_raw or ""), _WORDS_AT_MOST["place"])
+
+
+def long_place(listing: Listing, program: Program, words: Words) -> str:
+    """Staten Island 10301: the area's full name and the postcode."""
+    if listing.where is Where.AREA and listing.area is not None:
+        return " ".join(filter(None, (program.places.area(listing.area).name, listing.postcode)))
+    return short_place(listing, program, words)
+
+
+_PER = {
+    PayUnit.HOUR: "per_hour",
+    PayUnit.DAY: "per_day",
+    PayUnit.WEEK: "per_week",
+    PayUnit.MONTH: "per_month",
+    PayUnit.YEAR: "per_year",
+}
+
+
+def say_pay(listing: Listing, words: Words, *, per_hour: bool = True) -> str:
+    """$19.65-21/hr, $57k-89k/yr, Pay: ask. `per_hour` False leaves "/hr" out, where room is short."""
+    low, high = listing.pay_min, listing.pay_max
+    if (low is None and high is None) or listing.pay_unit is None:
+        return words("pay_ask")
+    ends = [end for end in (low, high) if end is not None]
+    amounts = list(dict.fromkeys(_amount(end) for end in ends))
+    pay = "$" + "-".join(amounts)
+    if listing.pay_unit is PayUnit.HOUR and not per_hour:
+        return pay
+    return words(_PER[listing.pay_unit]).format(pay=pay)
+
+
+def _amount(dollars: Decimal) -> str:
+    """19.65, 21, 57k: from 10,000 dollars on in whole thousands."""
+    if dollars >= 10_000:
+        return f"{(dollars / 1000).quantize(Decimal(1), ROUND_HALF_UP):f}k"
+    return f"{dollars.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".removesuffix(".00")
+
+
+def clean(text: str) -> str:
+    """Text of a feed made fit for a phone: links, control and direction characters and pictures removed, one line."""
+    text = _LINK.sub(" ", unicodedata.normalize("NFKC", text[:2000]))
+    kept = (" " if unicodedata.category(character)[0] in "ZC" else character for character in text)
+    pictures = {"So", "Sk", "Me"}
+    plain = "".join("" if unicodedata.category(character) in pictures else character for character in kept)
+    return " ".join(plain.replace("\ufe0f", "").split()).strip(" -,;:|/*")
+
+
+def cut(text: str, longest: int) -> str:
+    """At most `longest` characters, ended after a whole word where there is one."""
+    if len(text) <= longest:
+        return text
+    head = text[: longest + 1]
+    words = head.rsplit(" ", 1)[0] if " " in head.strip() else text[:longest]
+    kept = words[:longest].rstrip(_TRAILING).split(" ")
+    while len(kept) > 1 and kept[-1].casefold() in _LOOSE_ENDS:
+        kept.pop()
+    return " ".join(kept).rstrip(_TRAILING)
+
+
+def _one(
+    key: str,
+    listing: Listing,
+    program: Program,
+    wording: Wording,
+    language: str,
+    extra: Mapping[str, object] | None = None,
+) -> Composed:
+    words = wording.words(language)
+    asked_for = key != "alert"
+
+    def values(room: _Room) -> dict[str, object]:
+        room = room if asked_for else replace(room, employer=False)
+        return {**(extra or {}), "number": _number(listing), "facts": _facts(listing, program, words, room)}
+
+    fitting = _fit(key, values, program, wording, language, tight=not asked_for)
+    return Composed(key, fitting or values(_LEAST), (listing.id,))
+
+
+def _facts(listing: Listing, program: Program, words: Words, room: _Room) -> str:
+    """Home health aide, CareWell, Bronx 10468. $19.65-21/hr, full time, M-F 8-4. Apply by 12/3."""
+    who = cut(clean(listing.employer or ""), _WORDS_AT_MOST["employer"]) if room.employer else ""
+    what = ", ".join(filter(None, (title(listing, words, room.title), who, long_place(listing, program, words))))
+    hours = cut(clean(listing.schedule or ""), _WORDS_AT_MOST["schedule"])
+    kind = words(f"type_{listing.employment_type}") if f"type_{listing.employment_type}" in words.english else ""
+    terms = ", ".join(filter(None, (say_pay(listing, words), *((kind, hours) if room.terms else ()))))
+    until = words("apply_by").format(date=words.day(listing.deadline, "format_short")) if listing.deadline else ""
+    return " ".join(filter(None, (f"{what}.", f"{terms}.", until)))
+
+
+def _how(way: Apply, words: Words) -> str:
+    return words(f"how_{way.how}").format(value=cut(clean(way.value), _WORDS_AT_MOST["apply"]))
+
+
+def _number(listing: Listing) -> int:
+    if listing.number is None:
+        raise ValueError(f"opening {listing.id} has no number yet, so nobody could ask for it")
+    return listing.number
+
+
+def _fit(
+    key: str,
+    values: Callable[[_Room], dict[str, object]],
+    program: Program,
+    wording: Wording,
+    language: str,
+    *,
+    tight: bool = True,
+) -> dict[str, object] | None:
+    """The fullest values that fit: `tight` first tries to stay within one segment. None when even the least is too
+    long for the segments a text may have (an answer always has two)."""
+    most = program.alert_segments if tight else max(2, program.alert_segments)
+    attempts = [*((room, 1) for room in _TIGHT if tight), *((room, most) for room in _WIDE)]
+    for room, segments in attempts:
+        filled = values(room)
+        if count(wording.say(key, language, filled)).segments <= segments:
+            return filled
+    return None
