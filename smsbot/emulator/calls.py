@@ -76,7 +76,7 @@ class Caller:
         ) as reply:
             return Answer(reply.status, reply.content_type, await reply.read())
 
-    async def ask(self, method: str, url: str, said: Mapping[str, str] | None = None) -> bytes:
+    async def ask(self, method: str, url: str, said: Mapping[str, object] | None = None) -> bytes:
         """An unsigned question with JSON in it, as a browser would ask it: the answer's body. Raises NoAnswer."""
         try:
             async with self._session.request(

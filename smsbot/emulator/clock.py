@@ -1,6 +1,7 @@
 """The product's clock, read and moved through its public door, /demo/clock; real time where there is none.
 
-GET answers {"now": ISO, "offset_seconds": n}. POST takes JSON {"to": "next-morning"} or {"shift": "+24h"}.
+GET answers {"now": ISO, "offset_seconds": n}. POST takes JSON {"to": "next-morning"}, {"shift": "+24h"} or
+{"real": true}.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ class ProductClock:
             if self._exchange.company.zone is None and now.tzinfo is not None:
                 self._zone = now.tzinfo
 
-    async def move(self, wanted: Mapping[str, str]) -> Reading:
-        """Ask the product to move its clock, {"to": ...} or {"shift": ...}, and read it."""
+    async def move(self, wanted: Mapping[str, object]) -> Reading:
+        """Ask the product to move its clock, {"to": ...}, {"shift": ...} or {"real": True}, and read it."""
         if self._url is None:
             reading = await self.read()
             return Reading(reading.now, reading.offset, "This phone company was started without a clock to move.")

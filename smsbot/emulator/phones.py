@@ -4,7 +4,8 @@
     GET  /phones/{number}[?after=SID]        {"number", "messages": [text...]}, oldest first
     POST /phones/{number}/texts              JSON {"body"} -> 201 {"sid", "replies": [text...], "problem", "answer"}
     POST /phones/{number}/texts/{sid}/again  the same webhook call once more, same sid -> 200, the same shape
-    GET  /clock, POST /clock                 {"now", "shown", "offset_seconds", "problem"}; POST {"to"} or {"shift"}
+    GET  /clock                              {"now": ISO, "shown", "time", "offset_seconds", "problem"}
+    POST /clock                              {"to": "next-morning"}, {"shift": "+24h"} or {"real": true} -> the same
     GET  /counts                             what happened so far, a number for each kind of event
 
 A text is {"sid", "direction", "from", "to", "body", "segments", "encoding", "cost", "status", "error_code", "problem",
@@ -149,9 +150,11 @@ class Phones:
         """JSON in, JSON out; a form is sent back to the page."""
         as_json = request.content_type == "application/json"
         said = await _read_json(request) if as_json else await request.post()
-        wanted = {key: str(said[key]) for key in ("to", "shift") if key in said}
+        wanted: dict[str, object] = {key: str(said[key]) for key in ("to", "shift") if key in said}
+        if "real" in said:
+            wanted["real"] = True
         if len(wanted) != 1:
-            raise BadText('Say either {"to": "next-morning"} or {"shift": "+24h"}.')
+            raise BadText('Say one of {"to": "next-morning"}, {"shift": "+24h"} and {"real": true}.')
         reading = await self._clock.move(wanted)
         if as_json:
             return web.json_response(_describe_clock(reading))

@@ -45,7 +45,7 @@ class FakeProduct:
     delay: float = 0.0
     clock_status: int = 200
     offset: int = 0
-    moves: list[dict[str, str]] = field(default_factory=list)
+    moves: list[dict[str, object]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     url: str = ""
 
@@ -79,9 +79,9 @@ class FakeProduct:
         answer = {"now": now.isoformat(), "offset_seconds": self.offset}
         return self.clock_status, "application/json", json.dumps(answer).encode()
 
-    def move_clock(self, said: dict[str, str]) -> tuple[int, str, bytes]:
+    def move_clock(self, said: dict[str, object]) -> tuple[int, str, bytes]:
         self.moves.append(said)
-        self.offset += 86_400
+        self.offset = 0 if "real" in said else self.offset + 86_400
         return self.tell_time()
 
 

@@ -298,12 +298,13 @@ def test_the_clock_is_read_and_moved_through_the_services_door(start, product):
 
     before = requests.get(f"{line.emulator.url}/clock").json()
     moved = requests.post(f"{line.emulator.url}/clock", json={"to": "next-morning"}).json()
-    requests.post(f"{line.emulator.url}/clock", data={"shift": "+24h"}, allow_redirects=False)
+    for form in ({"shift": "+24h"}, {"real": "true"}):
+        requests.post(f"{line.emulator.url}/clock", data=form, allow_redirects=False)
 
     assert (before["offset_seconds"], before["problem"]) == (0, None)
     assert before["now"].endswith(("-06:00", "-05:00"))
     assert moved["offset_seconds"] == 86_400
-    assert product.moves == [{"to": "next-morning"}, {"shift": "+24h"}]
+    assert product.moves == [{"to": "next-morning"}, {"shift": "+24h"}, {"real": True}]
 
 
 def test_a_clock_that_cannot_be_moved_says_why(start, product):

@@ -126,6 +126,7 @@ for (const phone of phones) {
 
 function showClock(reading) {
   document.getElementById("now").textContent = reading.shown;
+  document.getElementById("real").hidden = reading.offset_seconds === 0;
   for (const time of document.querySelectorAll(".bar-time")) time.textContent = reading.time;
   if (reading.problem || clockProblem.dataset.from !== "company") showClockProblem(reading.problem || "", "clock");
 }
@@ -144,7 +145,7 @@ document.querySelector(".clock").addEventListener("submit", async (event) => {
   const answer = await fetch("/clock", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ [name]: value }),
+    body: JSON.stringify({ [name]: name === "real" ? true : value }),
   });
   const reading = await answer.json();
   showClock(reading);
