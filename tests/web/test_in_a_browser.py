@@ -43,7 +43,7 @@ def site(app, desk):
     )
     desk.links["gone"] = Destination(title="Line cook", employer="Bistro", open=False)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
