@@ -31,7 +31,8 @@ _NOT_A_PHONE = re.compile(
 _NO_CALLS = re.compile(r"\bno (?:tele)?phone calls|\bdo not call|\bno calls", re.IGNORECASE)
 _WALK_IN = re.compile(
     r"(?:\bwalk[- ]?ins?\b(?: (?:are )?welcome| applicants?| interviews?)?|\bapply in[- ]person\b|\bin[- ]person at\b"
-    r"|\bcome (?:in )?(?:to|by)\b|\bopen house\b|\bopen call\b|\bhiring (?:event|fair)\b)\s*:?\s*(?P<rest>[^\n]{0,200})",
+    r"|\bcome (?:in )?(?:to|by)\b|\bopen house\b|\bopen call\b|\bhiring (?:event|fair)\b)\s*:?\s*"
+    r"(?P<rest>[^\n]{0,200})",
     re.IGNORECASE,
 )
 _PLACE_OR_HOURS = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -48,10 +49,17 @@ _BAD_SCHEME = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 _MOJIBAKE = re.compile("\u00e2[\u0080-\u00bf\u0152-\u2122]{2}|[\u00c2\u00c3][\u0080-\u00bf\u0152-\u2122]")
 
 
+# Printable ASCII without markup: nearly every short field, and nothing in it can be wrong.
+_PLAIN = re.compile(r"[ -%'-;=-~]*")
+
+
+@lru_cache(maxsize=64)  # a posting's fields are asked for by several finders
 def clean(raw: str | None) -> Cleaned:
     """Text from HTML, escaped HTML or plain text. Never raises; None is empty."""
     if not raw:
         return Cleaned("", ())
+    if _PLAIN.fullmatch(raw):
+        return Cleaned(_SPACES.sub(" ", raw).strip(), ())
     codes = _codes(raw)
     text = _MARKS.sub("", _without_hostile(raw))
     if not _TAG.search(text) and _ESCAPED_TAG.search(text):
@@ -98,7 +106,7 @@ def _from_html(html: str) -> tuple[str, set[str]]:
     html = _BLOCK.sub(_LINE_MARK + r"\g<0>", html)
     html = _CELL.sub(r" \g<0>", html)
     page = LexborHTMLParser(html)
-    codes = _hostile_markup(page)
+    codes = _hostile_markup(page, with_attributes="=" in html)
     for node in page.css(_UNSEEN):
         node.decompose()
     text = page.body.text() if page.body else ""
@@ -106,11 +114,11 @@ def _from_html(html: str) -> tuple[str, set[str]]:
     return text, codes
 
 
-def _hostile_markup(page: LexborHTMLParser) -> set[str]:
+def _hostile_markup(page: LexborHTMLParser, *, with_attributes: bool) -> set[str]:
     codes = set()
     if page.css_first("script"):
         codes.add(SCRIPT)
-    for node in page.css("*"):
+    for node in page.css("*") if with_attributes else ():
         for name, value in node.attributes.items():
             if name.lower().startswith("on"):
                 codes.add(SCRIPT)

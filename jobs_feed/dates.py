@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 _OLDEST = 2000  # 1900-01-01 and 1970-01-01 are how machines write "no date"
@@ -109,5 +109,5 @@ def _midnight(text: str) -> datetime | None:
         match = form.search(text)
         if match:
             day = _day(match, None)
-            return datetime(day.year, day.month, day.day) if day else None
+            return datetime.combine(day, time.min) if day else None
     return None

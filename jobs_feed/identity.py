@@ -75,7 +75,7 @@ def same(opening: Opening, other: Opening, shared: Collection[Key] = ()) -> str 
     """
     theirs = set(keys(other, other.source_id)) - set(shared)
     common = (key.by for key in keys(opening, opening.source_id) if key in theirs)
-    return next((_REASONS[by] for by in common if _HOLDS[by](opening, other)), None)
+    return next((_REASONS[by] for by in common if by not in _HOLDS or _HOLDS[by](opening, other)), None)
 
 
 _REASONS = {
@@ -134,12 +134,8 @@ def _elsewhere(opening: Opening, other: Opening) -> bool:
     return bool(one and two and one.group() != two.group())
 
 
-_HOLDS: dict[By, Callable[[Opening, Opening], bool]] = {
-    By.ID: lambda opening, other: True,
-    By.URL: _same_title,
-    By.REQUISITION: lambda opening, other: True,
-    By.TOLD: _told_alike,
-}
+# What must hold besides a shared key.
+_HOLDS: dict[By, Callable[[Opening, Opening], bool]] = {By.URL: _same_title, By.TOLD: _told_alike}
 
 
 def _place(opening: Opening) -> str | None:
@@ -151,7 +147,21 @@ def _place(opening: Opening) -> str | None:
     return opening.where.value if opening.where is not Where.UNKNOWN else None
 
 
-_COMPANY_WORDS = frozenset("inc incorporated llc corp corporation co company ltd limited lp llp plc the".split())
+_COMPANY_WORDS = {
+    "inc",
+    "incorporated",
+    "llc",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "ltd",
+    "limited",
+    "lp",
+    "llp",
+    "plc",
+    "the",
+}
 
 
 def _norm(text: str | None) -> str:

@@ -29,9 +29,10 @@ class Known:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """External ids, each sorted. `new`: never seen before; `changed`: seen, and people would be told something else;
-    `gone`: in the last good reading and not in this one, whether or not anything closes; `back`: seen before that, away,
-    here again; `to_close`: gone for good; `missing`: how many complete readings each absent id has now been away,
-    to be remembered. `sentence`: what staff should look at, with `code` ("empty_drop"), else None."""
+    `gone`: in the last good reading and not in this one, whether or not anything closes; `back`: seen before, away in
+    the last good reading or closed, here again; `to_close`: gone for good; `missing`: how many complete readings each
+    absent id has now been away, to be remembered. `sentence`: what staff should look at, with `code` ("empty_drop").
+    """
 
     new: tuple[str, ...]
     changed: tuple[str, ...]

@@ -94,11 +94,14 @@ def to_opening(
 
 _DEADLINE_LABELS = (
     "deadline", "closing date", "closes", "close date", "apply by", "application deadline", "applications close",
-    "post until", "expires", "expiration date", "apply before", "last day to apply", "deadline to apply", "valid through",
+    "post until", "expires", "expiration date", "apply before", "last day to apply", "deadline to apply",
+    "valid through",
 )  # fmt: skip
 _DEADLINE_SAID = re.compile(
-    r"\b(?:apply (?:by|before|no later than)|(?:application |filing )?deadline(?: to apply| for applications?| date)?(?: is)?"
-    r"|closing date(?: is)?|applications? (?:close[sd]?|(?:are |is )?due|(?:must be |will be )?(?:received|accepted)) ?(?:on|by|until|through)?"
+    r"\b(?:apply (?:by|before|no later than)|closing date(?: is)?"
+    r"|(?:application |filing )?deadline(?: to apply| for applications?| date)?(?: is)?"
+    r"|applications? (?:close[sd]?|(?:are |is )?due|(?:must be |will be )?(?:received|accepted))"
+    r" ?(?:on|by|until|through)?"
     r"|last day to apply(?: is)?|open (?:until|through))\s*:?\s*(?P<rest>[^\n]{4,60})",
     re.IGNORECASE,
 )

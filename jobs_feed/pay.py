@@ -90,7 +90,8 @@ _FOREIGN_BEFORE = re.compile(
 _FOREIGN_AFTER = re.compile(r"^\s*(?:AUD|CAD|NZD|EUR|GBP|PLN|z\u0142|INR|MXN|CHF|kr\b|[€£¥₹])", re.IGNORECASE)
 _NOT_PAY_AFTER = re.compile(
     r"^[\s+]*(?:(?:cash|new|hire|one[- ]time|annual|referral|retention|performance|welcome|employee)\s+){0,2}"
-    r"(?:sign|bonus|referral|retention|relocation|stipend|million|billion|m\b|b\b|bn\b|mm\b|thousand|in (?:sales|tips|revenue)"
+    r"(?:sign|bonus|referral|retention|relocation|stipend|million|billion|m\b|b\b|bn\b|mm\b|thousand"
+    r"|in (?:sales|tips|revenue)"
     r"|tuition|gift|fee|deposit|budget|discount|reimburse|towards?|credit|raise\b|worth|hours|hrs|days|weeks|months|years|people|%)",
     re.IGNORECASE,
 )

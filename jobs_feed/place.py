@@ -46,7 +46,8 @@ _REMOTE = re.compile(
 )
 # In a title the word alone may be about something else ("Remote Control Operator").
 _REMOTE_TITLE = re.compile(
-    r"[(\[]\s*(?:\w+ )?remote\b|[-\u2013|,/:]\s*(?:\w+ )?remote\s*(?:$|[-(),|])|^remote\s*[-:|,(]|\bwork from home\b|\bwfh\b",
+    r"[(\[]\s*(?:\w+ )?remote\b|[-\u2013|,/:]\s*(?:\w+ )?remote\s*(?:$|[-(),|])|^remote\s*[-:|,(]"
+    r"|\bwork from home\b|\bwfh\b",
     re.IGNORECASE,
 )
 _HYBRID = re.compile(r"\bhybrid\b", re.IGNORECASE)
@@ -54,7 +55,10 @@ _ON_SITE = re.compile(r"\bon[- ]?site\b|\bin[- ]person\b|\b(?:not|no|non)[- ]rem
 _YES = re.compile(r"^(?:true|yes|1)$", re.IGNORECASE)
 # A ZIP ends its part of an address; five digits before a word are a house number.
 _ZIP = re.compile(r"(?<![\d-])(\d{5})(?:-\d{4})?(?=\s*(?:$|[,;)|/]|US\b|USA\b|United States))", re.IGNORECASE)
-_STREET = r"(?:ave|avenue|av|st|street|blvd|boulevard|rd|road|dr|drive|pkwy|parkway|pl|place|ln|lane|hwy|expressway|expwy|tpke)"
+_STREET = (
+    r"(?:ave|avenue|av|st|street|blvd|boulevard|rd|road|dr|drive|pkwy|parkway|pl|place|ln|lane|hwy|expressway"
+    r"|expwy|tpke)"
+)
 # A well-known city feed cuts its location at 30 characters; shorter fields are whole.
 _FIXED_WIDTH, _LEAST_CUT = 29, 5
 _NO_STREET_AFTER = rf"(?! {_STREET}\b)"
@@ -107,18 +111,22 @@ def _remote(posting: Posting, raw: str) -> str:
 
 
 def _stated(posting: Posting, raw: str, places: Places) -> Place:
-    names = _names(places.areas, places.city_names, places.regions, places.outside)
+    names = _names_of(places)
     elsewhere = names.country_elsewhere(posting.country, raw)
     if elsewhere:
         return Place(where=Where.OUTSIDE)
-    return _by_zip(raw, names, places) or _by_county(posting.labels.get("county"), places) or names.read(raw)
+    return _by_zip(raw, names, places) or _by_county(posting.labels.get("county"), names.counties) or names.read(raw)
+
+
+def _names_of(places: Places) -> _Names:
+    return _names(places.areas, places.city_names, places.regions, places.outside)
 
 
 def _in_title(title: str, places: Places) -> Place:
     """An area that is a whole part of the title: "Cook (Riverdale)", "Cook - Riverdale", never "Riverdale Nursing"."""
-    areas = {_plain(name): area.key for area in places.areas for name in (*area.names, area.name)}
+    meaning = _names_of(places).meaning
     parts = [_plain(part) for part in re.split(r"[()\[\]|,]|\s[-\u2013\u2014]\s", title)[1:]]
-    found = {areas[part] for part in parts if part in areas}
+    found = {key for kind, key in (meaning.get(part, ("", "")) for part in parts) if kind == "area"}
     return _one_of(found) if found else Place(where=Where.UNKNOWN)
 
 
@@ -134,15 +142,14 @@ def _by_zip(raw: str, names: _Names, places: Places) -> Place | None:
     return None
 
 
-_NO_COUNTY = re.compile(r"to be determined|tbd|various|multiple|statewide|unknown|n/?a\b|any\b|all\b", re.IGNORECASE)
+_NO_COUNTY = re.compile(r"\b(?:to be determined|tbd|various|multiple|statewide|unknown|n/?a|any|all)\b", re.IGNORECASE)
 
 
-def _by_county(label: str | None, places: Places) -> Place | None:
+def _by_county(label: str | None, counties: Mapping[str, str]) -> Place | None:
     """A County field: the area it is, or outside; nothing where it names none ("To Be Determined")."""
     said = one_line(label)
     if not said or _NO_COUNTY.search(said):
         return None
-    counties = {_plain(county): area.key for area in places.areas for county in (*area.counties, area.name)}
     parts = [re.sub(r" county$", "", _plain(part)) for part in re.split(r"[,;/&]| and ", said)]
     found = {counties[part] for part in parts if part in counties}
     return _one_of(found) if found else Place(where=Where.OUTSIDE)
@@ -158,6 +165,7 @@ class _Names:
 
     finder: re.Pattern[str]
     meaning: Mapping[str, tuple[str, str]]
+    counties: Mapping[str, str]
     own_names: frozenset[str]
     regions: frozenset[str]
     other_states: re.Pattern[str]
@@ -242,6 +250,7 @@ def _names(
     return _Names(
         finder=re.compile(rf"\b(?:{_any(meaning)})\b{_NO_STREET_AFTER}"),
         meaning=meaning,
+        counties={_plain(county): area.key for area in areas for county in (*area.counties, area.name)},
         own_names=own,
         regions=home,
         # A code counts after a comma or at the end in capitals, a state's name where it ends a part of the location.

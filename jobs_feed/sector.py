@@ -104,7 +104,7 @@ def _by_category(category: str | None, lexicon: Lexicon) -> SectorFound | None:
         return None
     whole = [category, *re.split(r"[,;|>]", category)]
     sector = next((lexicon.categories[name] for name in map(_plain, whole) if name in lexicon.categories), None)
-    return sector and SectorFound(sector, f"the source files it under {category!r}", _SURE["category"]) or None
+    return SectorFound(sector, f"the source files it under {category!r}", _SURE["category"]) if sector else None
 
 
 def _by_title(title: str, lexicon: Lexicon) -> SectorFound | None:
@@ -153,6 +153,9 @@ _SEPARATOR = re.compile(
 )
 
 
+_PLURAL_ONLY = {"securities", "utilities"}  # the singular is another field of work
+
+
 def _plain(text: str) -> str:
     """Lower case, letters and digits, single spaces, plural endings off: how terms and titles are compared."""
     text = text.lower().replace("'", "").replace("\u2019", "").replace("&", " and ").replace("+", " plus ")
@@ -160,6 +163,8 @@ def _plain(text: str) -> str:
 
 
 def _singular(word: str) -> str:
+    if word in _PLURAL_ONLY:
+        return word
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -35,7 +35,7 @@ _COUNT_LABELS = ("openings", "positions", "number of openings", "number of posit
 
 # What people are asked for, in the order in which it is told. Wanted only where stated as a need.
 _NEEDS = (
-    ("RN license", r"\bRN licen[sc]e|\bregistered (?:professional )?nurse licen[sc]e|\blicensed (?:as a )?registered nurse"),
+    ("RN license", r"\bRN licen[sc]e|\bregistered (?:professional )?nurse licen[sc]e|\blicensed (?:as a )?registered"),
     ("LPN license", r"\bLPN licen[sc]e|\blicensed practical nurse licen[sc]e"),
     ("HHA cert", r"\b(?:HHA|home health aide)\s+(?:certif\w+|licen[sc]e)"),
     ("PCA cert", r"\b(?:PCA|personal care (?:aide|assistant))\s+(?:certif\w+|licen[sc]e)"),
@@ -61,9 +61,13 @@ _YEARS = re.compile(
     r"exp(?:erience|\b)",
     re.IGNORECASE,
 )
-_LANGUAGES = "English|Spanish|Chinese|Mandarin|Cantonese|Russian|Bengali|Haitian Creole|Creole|Korean|Arabic|French|Polish|Urdu|Yiddish|Italian|Portuguese|Hindi|Hebrew"
+_LANGUAGES = (
+    "English|Spanish|Chinese|Mandarin|Cantonese|Russian|Bengali|Haitian Creole|Creole|Korean|Arabic|French|Polish|Urdu"
+    "|Yiddish|Italian|Portuguese|Hindi|Hebrew"
+)
 _SPEAKS = re.compile(
-    rf"\b(?:speak(?:s|ing)?|fluen(?:t|cy)(?: in)?|bilingual(?: in)?|proficien(?:t|cy) in)[\s:(-]*(?P<one>{_LANGUAGES})\b"
+    rf"\b(?:speak(?:s|ing)?|fluen(?:t|cy)(?: in)?|bilingual(?: in)?|proficien(?:t|cy) in)[\s:(-]*"
+    rf"(?P<one>{_LANGUAGES})\b"
     rf"(?:\s*(?:/|and|&|,)\s*(?P<two>{_LANGUAGES})\b)?|\b(?P<three>{_LANGUAGES})[- ](?:speaking|speaker)\b",
     re.IGNORECASE,
 )

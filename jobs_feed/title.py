@@ -13,13 +13,14 @@ _ID_BEFORE = re.compile(
 _ID_AFTER = (
     # "Vacancy ID# 150585", "Item 00279", "(Req #R-20431)": a word for a number, and a number of three digits or more.
     re.compile(
-        r"[\s,;|\u2013-]*[(\[]?\s*\b(?:vacancy|job|req|requisition|posting|position|item|line|ref|reference|box|id)\b"
+        r"[\s,;|\u2013-]*[(\[]?\s*\b(?:vacancy|job|req|requisition|posting|position|items?|line|ref|reference|box|id)\b"
         r"[\s.:#]*(?:id|no|number|code)?[\s.:#]*[A-Z]{0,4}-?\d{3,}(?:[/-]\d+)*\s*[)\]]?\s*$",
         re.IGNORECASE,
     ),
     re.compile(r"\s*[-\u2013,]\s*[A-Z]{2,6}\s?#\s?\d[\w/-]*\s*$"),  # "- EOA#2024-08"
     re.compile(r"\s*[(\[]?#\s?[A-Z]{0,3}-?\d{3,}[)\]]?\s*$"),
     re.compile(r"\s+[-\u2013]\s+[A-Z]{0,3}\d{5,}\s*$"),
+    re.compile(r",\s*[A-Z]{1,2}\d{4,}(?:\s+\d{4,})*\s*$"),
     re.compile(r"[\s,(\u2013-]*\b(?:S\.?G\.?|grade|gr\.)[\s-]*\d{1,2}(?:/\d{1,2})?\s*\)?\s*$", re.IGNORECASE),
     re.compile(r"\s*\((?:[mwfdxh]\s*/\s*){1,2}[mwfdxh]\)\s*", re.IGNORECASE),
 )
@@ -67,7 +68,7 @@ def _trimmed(text: str) -> str:
         for form in _ID_AFTER:
             text = form.sub(" ", text).strip()
         text = " ".join(_MARKS_AROUND.sub("", text).split())
-    return text
+    return text + ")" * (text.count("(") - text.count(")"))
 
 
 def _shouts(text: str) -> bool:
