@@ -19,8 +19,9 @@ Parse = Callable[[bytes, str], Parsed]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One kind. `module` in formats/ holds `parse`. `complete`: a snapshot, so absence may close. `roots`: the first
-    XML element, in lower case, that tells the kind; a kind without any is told by its header row."""
+    """One kind. `name`: with its article, for sentences. `module` in formats/ holds `parse`. `complete`: a snapshot,
+    so absence may close. `roots`: the first XML element, in lower case, that tells the kind; a kind without any is told
+    by its header row."""
 
     kind: Kind
     name: str
@@ -38,9 +39,9 @@ class Row:
 KINDS: Mapping[Kind, Row] = {
     row.kind: row
     for row in (
-        Row(Kind.RSS, "RSS or Atom feed", "rss", complete=False, roots=("rss", "feed", "rdf:rdf")),
-        Row(Kind.INDEED_XML, "Indeed-style XML list", "indeed_xml", complete=True, roots=("source",)),
-        Row(Kind.CSV, "CSV table", "csv_table", complete=True),
+        Row(Kind.RSS, "an RSS or Atom feed", "rss", complete=False, roots=("rss", "feed", "rdf:rdf")),
+        Row(Kind.INDEED_XML, "an Indeed-style XML list", "indeed_xml", complete=True, roots=("source",)),
+        Row(Kind.CSV, "a CSV table", "csv_table", complete=True),
     )
 }
 
@@ -55,7 +56,7 @@ def find_kind(body: bytes, feed: str, expected: Kind | None = None) -> Row:
         code, sentence = not_yet(body)
         raise ParseError(feed, code, sentence)
     if expected is not None and found.kind is not expected:
-        sentence = f"This is a {found.name}, and the feed is set up as {KINDS[expected].name}. Change its kind."
+        sentence = f"This is {found.name}, and the feed is set up as {KINDS[expected].name}. Change its kind."
         raise ParseError(feed, "other_kind", sentence)
     return found
 

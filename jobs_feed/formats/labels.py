@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 _READ = 20_000  # characters: labels stand at the top or the end of a short text, not behind a novel
@@ -20,14 +21,17 @@ def find_labels(html: str) -> dict[str, str]:
     """Labels in lower case, each with the first value given for it, tags and entities removed."""
     labels: dict[str, str] = {}
     for line in _lines(html[:_READ]):
-        found = _LABEL.match(line) if ":" in line else None
+        found = _LABEL.match(line)
         if found and len(found.group(1).split()) <= _MOST_WORDS and len(labels) < _MOST:
             labels.setdefault(found.group(1).lower(), found.group(2)[:_VALUE])
     return labels
 
 
-def _lines(html: str) -> list[str]:
+def _lines(html: str) -> Iterator[str]:
+    """The lines as a person sees them, of those that hold a colon."""
     parts = _BREAK.split(html)
     if len(parts) == 1:  # plain text: its own lines are the lines
         parts = html.splitlines()
-    return [" ".join(unescape(_TAG.sub("", part)).split()) for part in parts]
+    for part in parts:
+        if ":" in part:
+            yield " ".join(unescape(_TAG.sub("", part)).split())
