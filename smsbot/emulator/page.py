@@ -55,7 +55,6 @@ def render_page(company: Company, reading: Reading, threads: Mapping[str, Sequen
         time=escape(format_time(reading.now)),
         problem=escape(reading.problem or ""),
         clock_hidden="" if company.clock_url else "hidden",
-        real_hidden="" if reading.offset else "hidden",
         add_disabled="disabled" if full else "",
         phones="".join(_render_phone(company, number, texts, zone, reading) for number, texts in threads.items()),
     )

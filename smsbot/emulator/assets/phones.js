@@ -126,7 +126,6 @@ for (const phone of phones) {
 
 function showClock(reading) {
   document.getElementById("now").textContent = reading.shown;
-  document.getElementById("real").hidden = reading.offset_seconds === 0;
   for (const time of document.querySelectorAll(".bar-time")) time.textContent = reading.time;
   if (reading.problem || clockProblem.dataset.from !== "company") showClockProblem(reading.problem || "", "clock");
 }
