@@ -18,9 +18,8 @@ from urllib.parse import quote, urlencode
 import aiohttp
 
 from smsbot.carrier import twilio_errors as errors
-from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, SendError, Sent
+from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Meaning, SendError, Sent
 from smsbot.carrier.loop_thread import LoopThread
-from smsbot.carrier.twilio_errors import Meaning
 from smsbot.domain.messages import OutboundMessage
 from smsbot.domain.phone import PhoneNumber
 

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from smsbot.carrier.gateway import Next
+from smsbot.carrier.gateway import Meaning, Next
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What an error number means for us. `reason` is for staff. `again_after`: the least wait before a RETRY;
-    `slow_down`: every sender should wait, not only this text."""
-
-    next_step: Next
-    reason: str
-    slow_down: bool = False
-    again_after: timedelta = timedelta(0)
-
-
+TEN_MINUTES = timedelta(minutes=10)
 FOUR_HOURS = timedelta(hours=4)
 A_DAY = timedelta(days=1)
 
@@ -57,17 +46,17 @@ MEANINGS: dict[int, Meaning] = {
     14107: Meaning(Next.FAILED, "Too many texts between these two numbers; it looks like a loop."),
     20429: Meaning(Next.RETRY, "Too many requests to Twilio at once.", slow_down=True),
     21611: Meaning(Next.RETRY, "Twilio's queue for our number is full.", slow_down=True),
-    30001: Meaning(Next.RETRY, "Twilio's queue for our number is full.", slow_down=True),
+    30001: Meaning(Next.RETRY, "Twilio's queue for our number is full.", slow_down=True, again_after=TEN_MINUTES),
     # The person or the number.
     21211: Meaning(Next.REFUSED, "This is not a valid phone number."),
     21265: Meaning(Next.REFUSED, "This is a short code, not a person's phone."),
     21610: Meaning(Next.STOPPED, "This person opted out at the carrier."),
-    21612: Meaning(Next.FAILED, "Texts cannot reach this number from ours."),
+    21612: Meaning(Next.FAILED, "Texts cannot reach this number from ours.", refuse_after=2),
     21614: Meaning(Next.REFUSED, "This is not a mobile phone."),
     21635: Meaning(Next.REFUSED, "This is a landline."),
-    30003: Meaning(Next.RETRY, "The phone is switched off or out of reach.", again_after=FOUR_HOURS),
-    30004: Meaning(Next.FAILED, "The receiving carrier or the person blocks our texts."),
-    30005: Meaning(Next.FAILED, "The number is unknown or no longer in use."),
+    30003: Meaning(Next.RETRY, "The phone is switched off or out of reach.", again_after=FOUR_HOURS, refuse_after=5),
+    30004: Meaning(Next.FAILED, "The receiving carrier or the person blocks our texts.", refuse_after=2),
+    30005: Meaning(Next.FAILED, "The number is unknown or no longer in use.", refuse_after=2),
     30006: Meaning(Next.REFUSED, "This is a landline, or its carrier takes no texts from us."),
     30039: Meaning(Next.FAILED, "The other side answers by machine; this is a loop."),
     # The text.
@@ -106,11 +95,9 @@ UNREACHED = Meaning(Next.RETRY, "Twilio could not be reached; nothing was sent."
 UNTRUSTED = Meaning(Next.HALT, "The certificate of Twilio's address does not hold; nothing was sent.")
 
 
-def what_of(code: int | None) -> Meaning:
-    """What a receipt's or an answer's error number means. A number without an entry is final: it is counted and shown
-    to a person, not tried again."""
-    if code is None:
-        return UNKNOWN
+def meaning_of_receipt(code: int) -> Meaning:
+    """What an error number means, in a receipt or an answer. A number without an entry is final: it is counted and
+    shown to a person, not tried again."""
     if 63000 <= code < 64000:  # errors of WhatsApp, RCS and the like
         return OTHER_CHANNEL
     return MEANINGS.get(code, UNKNOWN)
@@ -125,4 +112,4 @@ def meaning_of_refusal(status: int, code: int | None) -> Meaning:
         return REDIRECTED
     if code is None or (status == 429 and code not in MEANINGS):
         return BY_STATUS.get(status, UNKNOWN)
-    return what_of(code)
+    return meaning_of_receipt(code)

@@ -91,8 +91,8 @@ class Desk(Protocol):
     def record(self, receipt: DeliveryReceipt, now: datetime) -> bool:
         """Whether the receipt's text is known; unknown ones are counted behind the desk."""
 
-    def unsubscribe(self, typed: str, now: datetime, address: str) -> PhoneNumber | None:
-        """Stop all texts to the number typed on the page; the number as understood, known to us or not. None when it is
+    def unsubscribe(self, number: str, now: datetime, address: str) -> PhoneNumber | None:
+        """Stop all texts to a number typed on the page; the number as understood, known to us or not. None when it is
         not a phone number. `address` is where the request came from, kept as evidence."""
 
     def follow(self, code: str, now: datetime) -> Destination | None:

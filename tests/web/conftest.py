@@ -99,9 +99,9 @@ class FakeDesk:
         self.recorded.append(receipt)
         return bool(receipt.reference)
 
-    def unsubscribe(self, typed: str, now: datetime, address: str) -> PhoneNumber | None:
+    def unsubscribe(self, number: str, now: datetime, address: str) -> PhoneNumber | None:
         try:
-            phone = parse_phone(typed)
+            phone = parse_phone(number)
         except NotAPhoneNumber:
             return None
         self.stopped.append((phone, address))

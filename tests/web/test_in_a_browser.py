@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +16,7 @@ from smsbot.web.desk import Destination
 pytestmark = pytest.mark.browser
 
 PAGES = ["/", "/terms", "/privacy", "/unsubscribe", "/j/paper", "/j/gone", "/j/none"]
-CHROMIUM = "/usr/bin/chromium"
+DEBIAN = Path("/usr/bin/chromium")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +30,7 @@ QUIET = [
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=DEBIAN if DEBIAN.exists() else None, args=QUIET)
         yield browser
         browser.close()
 
