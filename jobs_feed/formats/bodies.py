@@ -26,7 +26,8 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9
 _SAFE_CODEC = re.compile(r"(?i)(iso-8859-\d+|latin-?\d|windows-125\d|cp125\d|koi8-[ru]|gb\w*|big5|shift_jis|euc-\w+)$")
 """Codecs like punycode or unicode_escape are text codecs too; a stranger does not get to choose those."""
 
-_ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ILLEGAL_IN_XML = bytes(code for code in range(32) if code not in b"\t\n\r")
+_NO_CHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF in UTF-8
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _BEFORE_ROOT = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DOCTYPE = re.compile(r"""<!DOCTYPE(?:[^\["'<>]|"[^"]*"|'[^']*')*([\[>]|\Z|<)""", re.IGNORECASE)
@@ -78,14 +79,15 @@ def xml_bytes(body: bytes, feed: str) -> bytes:
 
     Raises ParseError for a document type that defines entities: small ones expand to hundreds of megabytes
     ("billion laughs") or name files of this machine."""
-    text = _ILLEGAL_IN_XML.sub("", decoded(body)).lstrip()
+    plain = decoded(body).encode("utf-8", "replace").translate(None, _ILLEGAL_IN_XML)
+    text = _NO_CHARACTERS.sub(b"", plain).decode("utf-8").lstrip()  # looked at as the parser will see it
     if defines_entities(text):
         raise ParseError(
             feed,
             "unsafe_xml",
             "The file defines its own XML entities, which we never read, for safety. Ask the owner for a plain feed.",
         )
-    return b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
+    return b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text, count=1).encode("utf-8")
 
 
 def root_name(text: str) -> str | None:

@@ -31,6 +31,9 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "deadline": ("deadline", "expires_at", "expired", "expires", "closing_date", "closingdate", "validthrough"),
     "requisition": ("requisitionid", "referencenumber"),
 }
+_PLACES: Mapping[str, tuple[str, int]] = {
+    key: (field, rank) for field, keys in _FIELDS.items() for rank, key in enumerate(keys)
+}
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _BESIDES = ("links", "guidislink")
 
@@ -70,14 +73,12 @@ def _line(found: Any) -> int | None:
 def _posting(entry: dict[str, Any], language: str | None) -> Posting:
     # dict.get, since feedparser's own get answers "updated" with the published date
     texts = {key: value for key in entry if isinstance(value := dict.get(entry, key), str) and value.strip()}
-    fields: dict[str, Any] = {
-        name: next((texts[key] for key in keys if key in texts), None) for name, keys in _FIELDS.items()
-    }
+    fields = _fields(texts)
     bodies = _bodies(entry, texts)
     terms = [tag["term"] for tag in dict.get(entry, "tags", ()) if tag.get("term")]
     return Posting(
         external_id=texts.get("id", ""),
-        apply_url=fields["source_url"],
+        apply_url=fields.get("source_url"),
         description=bodies[0] if bodies else None,
         category="; ".join(terms) or None,
         language=language,
@@ -85,6 +86,12 @@ def _posting(entry: dict[str, Any], language: str | None) -> Posting:
         raw={key: text for key, text in texts.items() if key not in _BESIDES} | ({"tags": terms} if terms else {}),
         **fields,
     )
+
+
+def _fields(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Fields of Posting. Where two elements say the same field, the one that stands first in the table."""
+    ranked = sorted((*_PLACES[key], key) for key in texts if key in _PLACES)
+    return {field: texts[key] for field, _, key in reversed(ranked)}
 
 
 def _bodies(entry: dict[str, Any], texts: Mapping[str, str]) -> list[str]:

