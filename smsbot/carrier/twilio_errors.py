@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from smsbot.carrier.gateway import Meaning, Next
 
-
 TEN_MINUTES = timedelta(minutes=10)
 FOUR_HOURS = timedelta(hours=4)
 A_DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from smsbot.carrier.gateway import Next
-from smsbot.carrier.twilio_errors import MEANINGS, meaning_of_refusal, meaning_of_receipt
+from smsbot.carrier.twilio_errors import MEANINGS, meaning_of_receipt, meaning_of_refusal
 
 
 @pytest.mark.parametrize(
