@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from jobs_feed.screening import Floor as FeedFloor
-from jobs_feed.screening import load_floors
 from jobs_feed.sector import Lexicon, load_lexicon
 from smsbot.carrier.gateway import Gateway
 from smsbot.carrier.twilio import TwilioAccount, TwilioGateway
@@ -35,7 +33,6 @@ class House:
     settings: Settings
     city: City
     lexicon: Lexicon
-    floors: tuple[FeedFloor, ...]
     wording: Wording
     database: Database
     vault: Vault
@@ -69,8 +66,7 @@ def open_house(settings: Settings, *, at: datetime | None = None, any_schema: bo
         settings=settings,
         city=city,
         lexicon=load_lexicon(settings.config_dir / "sectors.toml"),
-        floors=load_floors(settings.config_dir / "wage_floors.toml"),
-        wording=load_wording(),
+        wording=load_wording(city.program),
         database=database,
         vault=Vault(
             [key.get_secret_value() for key in settings.phone_keys],
@@ -150,5 +146,3 @@ def open_desk(house: House) -> HouseDesk:
 def wall() -> datetime:
     """The machine's own time, whatever the program's clock says."""
     return datetime.now(UTC)
-
-

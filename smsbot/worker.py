@@ -106,7 +106,6 @@ class Worker:
             house.database,
             house.program,
             house.lexicon,
-            house.floors,
             house.city.manners,
             house.clock.now(),
             wall=wall,
@@ -170,5 +169,3 @@ def work(house: House, on_start: Callable[[Worker], None] = lambda _: None) -> N
         signal.signal(number, lambda *_: worker.stopping.set())
     on_start(worker)
     worker.run()
-
-

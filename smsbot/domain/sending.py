@@ -25,7 +25,12 @@ class Standing:
 
 
 def why_not(
-    standing: Standing, now: datetime, *, least_left: timedelta, phone: PhoneNumber, trial: Collection[PhoneNumber] | None
+    standing: Standing,
+    now: datetime,
+    *,
+    least_left: timedelta,
+    phone: PhoneNumber,
+    trial: Collection[PhoneNumber] | None,
 ) -> str | None:
     """None when it may go; else why it never will. `trial`: the only numbers sent to while on trial, None when live."""
     unrequested = standing.kind is TextKind.ALERT

@@ -29,8 +29,8 @@ class Database:
         else:
             self._engine = _postgres_engine(self.url, pool_size)
         self._reading = self._engine.execution_options(sqlite_begin="BEGIN")
-        self._still = self._engine if self.is_sqlite else self._engine.execution_options(
-            isolation_level="REPEATABLE READ"
+        self._still = (
+            self._engine if self.is_sqlite else self._engine.execution_options(isolation_level="REPEATABLE READ")
         )
 
     @contextmanager
@@ -67,7 +67,12 @@ def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's begin event below speaks instead of the driver
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "foreign_keys=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

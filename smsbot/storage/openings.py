@@ -245,7 +245,9 @@ def open_for(
         query = query.where(sa.or_(t.c.area.in_(areas), t.c.where == Where.REMOTE))
     query = query.where(t.c.id.not_in(_shown_ids(not_told)))
     near = sa.case((t.c.postcode == postcode, 0), else_=1)
-    return [listing(row) for row in db.execute(query.order_by(near, t.c.fresh_since.desc(), t.c.id.desc()).limit(limit))]
+    return [
+        listing(row) for row in db.execute(query.order_by(near, t.c.fresh_since.desc(), t.c.id.desc()).limit(limit))
+    ]
 
 
 def _shown_ids(subscriber_id: int) -> sa.CompoundSelect[Any]:
@@ -367,7 +369,9 @@ def _at_rest(db: sa.Connection, number: int, now: datetime) -> bool:
 
 def counts(db: sa.Connection) -> dict[str, int]:
     """Openings by state."""
-    return {row.state: row.n for row in db.execute(sa.select(t.c.state, sa.func.count().label("n")).group_by(t.c.state))}
+    return {
+        row.state: row.n for row in db.execute(sa.select(t.c.state, sa.func.count().label("n")).group_by(t.c.state))
+    }
 
 
 def _chunks(items: list[Any]) -> Iterable[list[Any]]:

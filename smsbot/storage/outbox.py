@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -343,14 +343,14 @@ def replies_since(db: sa.Connection, subscriber_id: int, since: datetime) -> int
     return int(db.execute(query).scalar_one())
 
 
-def next_due(db: sa.Connection, now: datetime, within: timedelta) -> datetime | None:
-    """When the next queued text becomes due, if that is within the given time."""
-    query = sa.select(sa.func.min(t.c.not_before)).where(
-        t.c.state == sa.literal_column("'queued'"), t.c.not_before <= now + within
-    )
-    return db.execute(query).scalar()
+def is_due(db: sa.Connection, now: datetime) -> bool:
+    """Whether any queued text should go now."""
+    query = sa.select(t.c.id).where(t.c.state == sa.literal_column("'queued'"), t.c.not_before <= now)
+    return db.execute(query.limit(1)).first() is not None
 
 
 def counts(db: sa.Connection) -> dict[str, int]:
     """Texts by state."""
-    return {row.state: row.n for row in db.execute(sa.select(t.c.state, sa.func.count().label("n")).group_by(t.c.state))}
+    return {
+        row.state: row.n for row in db.execute(sa.select(t.c.state, sa.func.count().label("n")).group_by(t.c.state))
+    }

@@ -38,7 +38,9 @@ def get(db: sa.Connection, vault: Vault, subscriber_id: int) -> Subscriber:
     return _from_row(row, vault.phone(row.phone_cipher))
 
 
-def find_or_add(db: sa.Connection, vault: Vault, phone: PhoneNumber, now: datetime, *, language: str, zone: str | None) -> Subscriber:
+def find_or_add(
+    db: sa.Connection, vault: Vault, phone: PhoneNumber, now: datetime, *, language: str, zone: str | None
+) -> Subscriber:
     """The row of this number, locked until the transaction ends. A new number becomes a CONTACT, or STOPPED when
     the list that outlives erasures knows it. `zone`: its second zone, or None."""
     row = db.execute(_BY_INDEX_LOCKED, {"indexes": vault.indexes(phone)}).first()
@@ -115,7 +117,9 @@ def count_failure(db: sa.Connection, subscriber_id: int, code: int) -> int:
 
 
 def forget_failures(db: sa.Connection, subscriber_id: int) -> None:
-    db.execute(sa.update(t).where(t.c.id == subscriber_id, t.c.failure_count > 0).values(failure_code=None, failure_count=0))
+    db.execute(
+        sa.update(t).where(t.c.id == subscriber_id, t.c.failure_count > 0).values(failure_code=None, failure_count=0)
+    )
 
 
 def suppressed_since(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> datetime | None:

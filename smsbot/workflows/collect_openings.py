@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from jobs_feed.lifecycle import STALE, Changes, changes
 from jobs_feed.lifecycle import Known as KnownPosting
 from jobs_feed.opening import Opening
 from jobs_feed.read import read
-from jobs_feed.screening import Floor, screen
+from jobs_feed.screening import screen
 from jobs_feed.sector import Lexicon
 from smsbot.domain.program import Manners, Program
 from smsbot.domain.window import local_day
@@ -59,7 +59,6 @@ def collect_openings(
     database: Database,
     program: Program,
     lexicon: Lexicon,
-    floors: Sequence[Floor],
     manners: Manners,
     now: datetime,
     *,
@@ -71,7 +70,7 @@ def collect_openings(
     """Read every feed that staff have not paused (with `due_only`: whose time has come), then close what is over."""
     with database.read() as db:
         waiting = feeds.to_read(db, now, due_only=due_only)
-    collector = _Collector(database, program, lexicon, tuple(floors), manners, now, allow_private, jitter=due_only)
+    collector = _Collector(database, program, lexicon, manners, now, allow_private, jitter=due_only)
     reports = []
     for stored in waiting:
         with database.begin() as db:
@@ -88,7 +87,6 @@ class _Collector:
     database: Database
     program: Program
     lexicon: Lexicon
-    floors: tuple[Floor, ...]
     manners: Manners
     now: datetime
     allow_private: bool
@@ -227,15 +225,13 @@ class _Collector:
                 changed=report.changed,
                 gone=report.gone,
             )
-            feeds.record_success(
-                db, stored, reading.state, items=items, problem=report.problem, next_at=next_at
-            )
+            feeds.record_success(db, stored, reading.state, items=items, problem=report.problem, next_at=next_at)
 
     def _holds(self, stored: StoredFeed, one: Opening) -> list[dict[str, Any]]:
         today = local_day(self.now, self.program.zone)
         return [
             {"code": hold.code, "points": hold.points, "sentence": hold.sentence}
-            for hold in screen(one, feed=stored.feed, floors=self.floors, today=today)
+            for hold in screen(one, feed=stored.feed, floors=self.program.floors, today=today)
         ]
 
     def _spread(self, wait: timedelta) -> timedelta:

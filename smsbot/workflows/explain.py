@@ -101,9 +101,7 @@ def _checks(one: TextStory) -> list[dict[str, Any]]:
     return checks
 
 
-def _opening(
-    db: Connection, subscriber_id: int, opening_id: int, wish: str, texts: list[TextStory]
-) -> dict[str, Any]:
+def _opening(db: Connection, subscriber_id: int, opening_id: int, wish: str, texts: list[TextStory]) -> dict[str, Any]:
     stored = story.opening_story(db, opening_id, wish)
     in_texts = [one.id for one in texts if any(shown.id == opening_id for shown in one.openings)]
     answer = story.shown_in_answer(db, subscriber_id, opening_id)
@@ -131,8 +129,7 @@ def _opening_checks(
     checks.append({"at": _iso(stored.verdict_at), "check": f"wish {wish}", "outcome": verdict})
     if answer is not None:
         checks.append({"at": _iso(answer[0]), "check": "shown in an answer", "outcome": answer[1]})
-    for text_id in in_texts:
-        checks.append({"at": None, "check": "told in text", "outcome": str(text_id)})
+    checks += [{"at": None, "check": "told in text", "outcome": str(text_id)} for text_id in in_texts]
     return checks
 
 

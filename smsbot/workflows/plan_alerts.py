@@ -187,9 +187,7 @@ class _Run:
         today = local_day(self.now, zone)
         day = outbox.spent_since(db, start_of_day(today, zone))
         month = outbox.spent_since(db, start_of_day(today.replace(day=1), zone))
-        return max(
-            0, min(int(self.program.budget_day * MICRO) - day, int(self.program.budget_month * MICRO) - month)
-        )
+        return max(0, min(int(self.program.budget_day * MICRO) - day, int(self.program.budget_month * MICRO) - month))
 
     def _write(self, run_id: int, planner: Planner) -> PlanReport:
         """Digests, outbox rows, records and the account, in one transaction that sees one moment."""
@@ -267,9 +265,7 @@ class _Run:
             )
         return self._texts[key]
 
-    def _remember(
-        self, db: Connection, run_id: int, decision: Decision, digest: plans.Digest | None
-    ) -> None:
+    def _remember(self, db: Connection, run_id: int, decision: Decision, digest: plans.Digest | None) -> None:
         cohort = decision.cohort
         if digest is not None:
             told = cohort.told | {opening_id for opening_id, _ in digest.openings}
@@ -278,9 +274,7 @@ class _Run:
         elif decision.reason is not None and decision.reason != cohort.gate:
             plans.record_gate(db, run_id, decision.reason, cohort_id=cohort.id)
 
-    def _record_verdicts(
-        self, db: Connection, run_id: int, planner: Planner, decisions: list[Decision]
-    ) -> None:
+    def _record_verdicts(self, db: Connection, run_id: int, planner: Planner, decisions: list[Decision]) -> None:
         """Every opening's verdict for every wish, when either of the two is met for the first time."""
         stock = planner.stock.open
         new = plans.consider(db, run_id, [listing.id for listing in stock])

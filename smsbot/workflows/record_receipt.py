@@ -61,8 +61,7 @@ def _consequence(
         stop_by_carrier(db, vault, text.subscriber_id, error_code, now)
     elif meaning.next_step is Next.REFUSED:
         subscribers.refuse(db, text.subscriber_id, error_code)
-    elif meaning.refuse_after is not None:
-        if subscribers.count_failure(db, text.subscriber_id, error_code) >= meaning.refuse_after:
-            subscribers.refuse(db, text.subscriber_id, error_code)
+    elif meaning.refuse_after and subscribers.count_failure(db, text.subscriber_id, error_code) >= meaning.refuse_after:
+        subscribers.refuse(db, text.subscriber_id, error_code)
     if meaning.next_step is Next.RETRY and text.kind == TextKind.ALERT and not text.retried:
         receipts.retry_later(db, text, error_code, now + meaning.again_after)

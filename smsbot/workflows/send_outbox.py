@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,6 +47,17 @@ class Sending:
     def claimed(self) -> int:
         return self.sent + self.failed + self.retried + self.in_doubt
 
+    def add(self, other: Sending) -> None:
+        """Count another pass in."""
+        for name in ("sent", "failed", "retried", "in_doubt", "segments"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for reason, count in other.dropped.items():
+            self.dropped[reason] = self.dropped.get(reason, 0) + count
+        self.halted = self.halted or other.halted
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
 
 @dataclass(slots=True)
 class Sender:
@@ -61,6 +73,7 @@ class Sender:
     trial: frozenset[PhoneNumber] | None
     now: Callable[[], datetime]
     wall: Callable[[], datetime]
+    rest: Callable[[float], None] = time.sleep
     _slow: int = 0
 
     def send_pass(self) -> Sending:
@@ -104,9 +117,7 @@ class Sender:
             allowed = pacing.allowance(db, self.sender, micros, rate, BURST_SECONDS)
             if allowed < 1:
                 return None
-            rows = outbox.candidates(
-                db, now, local_day(now, self.program.zone), min(self.pace.batch, allowed)
-            )
+            rows = outbox.candidates(db, now, local_day(now, self.program.zone), min(self.pace.batch, allowed))
             if not rows:
                 return None
             going, reasons = self._sort(rows, now, live, allowed)
@@ -240,9 +251,26 @@ def _settled(
     return {"row_id": row.id, "new_state": state, "carrier": carrier_id, "code": code, "why": why, "now": now}
 
 
+def send_until_done(sender: Sender, progress: Callable[[str], None] = lambda _: None) -> Sending:
+    """Pass after pass, at the configured pace, until nothing is due or the carrier halts everything."""
+    total = Sending()
+    idle = 0
+    while total.halted is None:
+        done = sender.send_pass()
+        total.add(done)
+        if done.claimed or done.dropped:
+            progress(f"{total.sent} sent")
+        with sender.database.read() as db:
+            waiting = outbox.is_due(db, sender.now())
+        if not waiting:
+            return total
+        # What is due and did not go: the pace says wait, or another worker holds it for this moment.
+        idle = 0 if done.claimed or done.dropped else idle + 1
+        sender.rest(min(1.0, 0.02 * 2 ** min(idle, 6)))
+    return total
+
+
 def resume(database: Database) -> None:
     """A person has started the sender anew: what halted it is taken for mended until the carrier says it again."""
     with database.begin() as db:
         facts.put(db, "halted", "")
-
-

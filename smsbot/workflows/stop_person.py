@@ -36,7 +36,9 @@ def unsubscribe(
         )
         if subscribers.stop(db, person.id, now):
             outbox.drop_queued_of(db, person.id, "stopped", now)
-            _record_stop(db, vault, phone, person.id, person.weekly_cap, now, "web", "unsubscribe form", vault.seal(address))
+            _record_stop(
+                db, vault, phone, person.id, person.weekly_cap, now, "web", "unsubscribe form", vault.seal(address)
+            )
 
 
 def erase_person(database: Database, vault: Vault, phone: PhoneNumber, now: datetime) -> bool:

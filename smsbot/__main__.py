@@ -1,0 +1,5 @@
+"""`python -m smsbot` is the same as `smsbot`."""
+
+from smsbot.cli import main
+
+main()

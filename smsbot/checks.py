@@ -1,0 +1,62 @@
+"""Configuration and connections in; one finding a line out, good or bad, each saying what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from smsbot.settings import SettingsError, load_settings
+from smsbot.storage import facts, schema
+from smsbot.storage.vitals import can_write
+from smsbot.wiring import House, Refused, open_gateway, open_house, wall
+
+Finding = tuple[bool, str]
+
+
+def findings() -> Iterator[Finding]:
+    """Everything that can be checked without sending a text."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        for finding in error.findings:
+            yield False, str(finding)
+        return
+    yield True, f"settings ({settings.env})"
+    try:
+        house = open_house(settings, any_schema=True)
+    except SettingsError as error:
+        for finding in error.findings:
+            yield False, str(finding)
+        return
+    yield True, f"config: {house.program.brand}, {len(house.program.sectors)} sectors"
+    yield from _database(house)
+    yield from _carrier(house)
+
+
+def _database(house: House) -> Iterator[Finding]:
+    try:
+        if not schema.is_current(house.database):
+            yield False, "database: the schema is not current; run smsbot migrate"
+            return
+        with house.database.begin() as db:
+            can_write(db, house.clock.now())
+            moved = facts.clock_offset(db)
+    except Exception as error:  # any driver's any error: the finding is that it cannot be used
+        yield False, f"database: cannot be written ({type(error).__name__})"
+        return
+    yield True, f"database: {house.database.url.get_backend_name()}, writable"
+    if house.settings.production and moved != timedelta():
+        yield False, "database: its clock was moved in development; start with a database of its own"
+
+
+def _carrier(house: House) -> Iterator[Finding]:
+    try:
+        gateway = open_gateway(house)
+    except Refused as error:
+        yield False, str(error)
+        return
+    try:
+        problem = gateway.check()
+    finally:
+        gateway.close()
+    yield (True, f"carrier: answers ({wall():%H:%M:%S} UTC)") if problem is None else (False, f"carrier: {problem}")

@@ -1,0 +1,184 @@
+"""Feeds at the terminal: add, list, try without storing, import those of config/feeds.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jobs_feed.feed import Feed, Kind, PayRule
+from smsbot.commands.doors import fail, house_or_exit, json_option, lines_out
+from smsbot.storage import feeds as store
+from smsbot.wiring import House
+from smsbot.workflows.try_feed import Tried, try_feed
+
+
+@click.group()
+def feed() -> None:
+    """Where openings come from."""
+
+
+kind_option = click.option("--kind", type=click.Choice([*Kind]), help="Found from what comes when left out.")
+
+
+@feed.command()
+@click.argument("name")
+@click.argument("url")
+@kind_option
+@click.option("--sector", help="For openings whose sector neither source nor lexicon knows.")
+@click.option("--sector-always", is_flag=True, help="That sector for all of its openings.")
+@click.option("--trusted", is_flag=True, help="Its openings go out without waiting for staff.")
+@click.option("--pay-rule", type=click.Choice([*PayRule]), default=PayRule.REQUIRED, show_default=True)
+def add(
+    name: str, url: str, kind: str | None, sector: str | None, sector_always: bool, trusted: bool, pay_rule: str
+) -> None:
+    """Add a feed, turned on. Without --trusted its openings wait for staff."""
+    house = house_or_exit()
+    if sector_always and sector is None:
+        raise click.UsageError("--sector-always needs --sector")
+    one = Feed(
+        id="",
+        name=name.strip(),
+        url=url.strip(),
+        kind=Kind(kind) if kind else None,
+        sector=_sector(house, sector),
+        sector_always=sector_always,
+        trusted=trusted,
+        pay_rule=PayRule(pay_rule),
+    )
+    if not one.name or not one.url.lower().startswith(("http://", "https://")):
+        raise click.UsageError("a feed needs a name and an address that begins with http:// or https://")
+    try:
+        with house.database.begin() as db:
+            feed_id = store.add(db, one, house.clock.now())
+    except store.FeedExists as error:
+        fail(str(error))
+    click.echo(f"{feed_id} {one.name}")
+
+
+def _sector(house: House, name: str | None) -> str | None:
+    names = [sector.name for sector in house.program.sectors]
+    if name is not None and name not in names:
+        raise click.BadParameter(f"write one of {', '.join(names)}", param_hint="--sector")
+    return name
+
+
+@feed.command("list")
+@json_option
+def list_feeds(as_json: bool) -> None:
+    """Every feed, and how its last reading went."""
+    house = house_or_exit()
+    with house.database.read() as db:
+        stored = store.every(db)
+    if as_json:
+        lines_out(_row(one) for one in stored)
+        return
+    for one in stored:
+        state = "paused" if one.paused else "on"
+        read = "never read" if one.items is None else f"{one.items} in the last reading"
+        click.echo(f"{one.id} {one.feed.name} ({state}, {read}) {one.feed.url}")
+        if one.problem:
+            click.echo(f"   {one.problem}")
+
+
+def _row(one: store.StoredFeed) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.feed.name,
+        "url": one.feed.url,
+        "kind": one.feed.kind,
+        "sector": one.feed.sector,
+        "sector_always": one.feed.sector_always,
+        "trusted": one.feed.trusted,
+        "pay_rule": one.feed.pay_rule,
+        "state": "paused" if one.paused else "on",
+        "items": one.items,
+        "failures": one.failures,
+        "problem": one.problem,
+        "next_check_at": one.next_check_at.isoformat(timespec="seconds"),
+    }
+
+
+@feed.command("try")
+@click.argument("source")
+@kind_option
+@click.option("--trusted", is_flag=True)
+@click.option("--pay-rule", type=click.Choice([*PayRule]), default=PayRule.REQUIRED, show_default=True)
+@json_option
+def try_one(source: str, kind: str | None, trusted: bool, pay_rule: str, as_json: bool) -> None:
+    """What would be stored, held and texted from a URL or a file, and why. Stores nothing."""
+    house = house_or_exit()
+    one = Feed(
+        id="try",
+        name=source,
+        url=source,
+        kind=Kind(kind) if kind else None,
+        trusted=trusted,
+        pay_rule=PayRule(pay_rule),
+    )
+    tried = try_feed(
+        one,
+        house.program,
+        house.lexicon,
+        house.wording,
+        house.clock.now(),
+        allow_private=house.settings.feed_allow_private,
+        user_agent=house.city.manners.user_agent,
+    )
+    if as_json:
+        lines_out([tried.as_json()])
+    else:
+        _show(tried)
+    raise SystemExit(0 if tried.openings else 1)
+
+
+def _show(tried: Tried) -> None:
+    for problem in tried.problems:
+        click.echo(problem, err=True)
+    for row in tried.openings:
+        click.echo(f"{row['title']} | {row['sector']} ({row['sector_reason']}) | {row['where']}")
+        for hold in row["holds"]:
+            click.echo(f"   held: {hold}")
+        click.echo(f"   {row['text']}")
+    held = sum(bool(row["holds"]) for row in tried.openings)
+    click.echo(f"{len(tried.openings)} openings ({tried.kind}), {held} would wait for staff")
+
+
+@feed.command("import")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+def import_feeds(path: Path | None) -> None:
+    """Add the feeds of config/feeds.toml (or PATH) that are not there yet."""
+    house = house_or_exit()
+    source = path or house.settings.config_dir / "feeds.toml"
+    try:
+        rows = tomllib.loads(source.read_text(encoding="utf-8")).get("feed", [])
+        found = [_feed_of(house, row) for row in rows]
+    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        fail(f"{source.name}: {error}. Nothing was added.")
+    added = 0
+    with house.database.begin() as db:
+        for one in found:
+            try:
+                store.add(db, one, house.clock.now())
+            except store.FeedExists:
+                continue
+            added += 1
+    click.echo(f"{added} of {len(found)} feeds added")
+
+
+def _feed_of(house: House, row: dict[str, Any]) -> Feed:
+    strangers = row.keys() - {"name", "url", "kind", "sector", "sector_always", "trusted", "pay_rule"}
+    if strangers:
+        raise ValueError(f"unknown key {sorted(strangers)[0]} in a feed")
+    return Feed(
+        id="",
+        name=row["name"],
+        url=row["url"],
+        kind=Kind(row["kind"]) if "kind" in row else None,
+        sector=_sector(house, row.get("sector")),
+        sector_always=bool(row.get("sector_always", False)),
+        trusted=bool(row.get("trusted", False)),
+        pay_rule=PayRule(row.get("pay_rule", "required")),
+    )

@@ -1,0 +1,153 @@
+"""People: why a text came or did not, erasing, exports, staff."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from smsbot.commands.doors import fail, house_or_exit, json_option, lines_out
+from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
+from smsbot.storage import consents, results, subscribers
+from smsbot.storage import staff as store
+from smsbot.storage.subscribers import pack_sectors
+from smsbot.wiring import House
+from smsbot.workflows.explain import NobodyKnown, explain
+from smsbot.workflows.stop_person import erase_person
+
+
+def phone_or_exit(text: str | None) -> PhoneNumber:
+    """From the argument, or (so that it stays out of the shell's history) from standard input."""
+    written = text if text not in (None, "-") else sys.stdin.readline()
+    try:
+        return parse_phone((written or "").strip())
+    except NotAPhoneNumber as error:
+        raise click.BadParameter(f"{error}; write it like +17185550100", param_hint="PHONE") from None
+
+
+@click.command()
+@click.argument("phone", required=False)
+@click.option("--opening", type=int, metavar="ID", help="Why this opening did or did not reach them.")
+@json_option
+def why(phone: str | None, opening: int | None, as_json: bool) -> None:
+    """Every text to and from a number, and the checks that led to it. Without PHONE the number is read from standard
+    input."""
+    house = house_or_exit()
+    number = phone_or_exit(phone)
+    try:
+        found = explain(house.database, house.vault, number, opening)
+    except NobodyKnown as error:
+        fail(f"Nothing to explain: {error}.")
+    except KeyError:
+        fail(f"There is no opening {opening}.")
+    if as_json:
+        lines_out([found.as_json])
+    else:
+        click.echo("\n".join(found.lines))
+
+
+@click.command()
+@click.argument("phone", required=False)
+def erase(phone: str | None) -> None:
+    """Wipe a number, its choices and its words; its stop and the proof of consent stay. Without PHONE the number is
+    read from standard input."""
+    house = house_or_exit()
+    if not erase_person(house.database, house.vault, phone_or_exit(phone), house.clock.now()):
+        fail("No text ever came from or went to this number.")
+    click.echo("Erased. This number gets no more texts until its owner joins again.")
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["subscribers", "consent", "results"]))
+@click.option("--verify", is_flag=True, help="consent: check the chain of hashes first, exit 1 where it breaks.")
+def export(what: str, verify: bool) -> None:
+    """CSV on standard output: subscribers, the consent ledger, or texts and their outcomes by day."""
+    house = house_or_exit()
+    if verify and what != "consent":
+        raise click.UsageError("--verify goes with consent")
+    write = csv.writer(sys.stdout).writerow
+    if what == "subscribers":
+        _export_subscribers(house, write)
+    elif what == "consent":
+        _export_consent(house, write, verify=verify)
+    else:
+        with house.database.read() as db:
+            write(results.COLUMNS)
+            for row in results.by_day(db, house.program.zone):
+                write([safe_cell(cell) for cell in row])
+
+
+def _export_subscribers(house: House, write: Any) -> None:
+    write(["phone", "state", "sectors", "place", "cadence", "language", "joined_at", "stopped_at"])
+    with house.database.read() as db:
+        for person, _ in subscribers.export(db, house.vault):
+            profile = person.profile
+            place = "ANY" if profile.place.anywhere else profile.place.postcode or " ".join(profile.place.areas)
+            cells = [
+                person.phone.e164.removeprefix("+"),
+                person.state,
+                pack_sectors(profile).replace("*", "all"),
+                place,
+                int(profile.cadence),
+                profile.language,
+                person.joined_at,
+                person.stopped_at,
+            ]
+            write([safe_cell(cell) for cell in cells])
+
+
+def _export_consent(house: House, write: Any, *, verify: bool) -> None:
+    with house.database.read() as db:
+        if verify and (broken := consents.first_broken(db)) is not None:
+            fail(f"The chain breaks at record {broken}: it, or one before it, is not what was written.")
+        names = [name for name in consents.ConsentRecord.__slots__ if name != "trigger_cipher"]
+        write(["id", *names, "their_words", "previous", "hash"])
+        for record_id, previous, own, record in consents.records(db):
+            words = house.vault.open(record.trigger_cipher) if record.trigger_cipher else ""
+            cells = [record_id, *(getattr(record, name) for name in names), words, previous, own]
+            write([safe_cell(cell) for cell in cells])
+
+
+def safe_cell(value: Any) -> str:
+    """A cell that no spreadsheet runs as a formula."""
+    text = "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+@click.group()
+def staff() -> None:
+    """Who may work in the console."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice(["viewer", "editor", "admin"]), required=True)
+def add_staff(email: str, role: str) -> None:
+    """Give a person a role."""
+    house = house_or_exit()
+    if email.count("@") != 1 or not all(email.split("@")):
+        raise click.BadParameter("write an e-mail address", param_hint="EMAIL")
+    try:
+        with house.database.begin() as db:
+            store.add(db, email, role, house.clock.now())
+    except store.StaffExists as error:
+        fail(str(error))
+    click.echo(f"{email.lower()} is {role}.")
+
+
+@staff.command("disable")
+@click.argument("email")
+def disable_staff(email: str) -> None:
+    """Take a person's access away; what they did stays on record."""
+    house = house_or_exit()
+    with house.database.begin() as db:
+        done = store.disable(db, email, house.clock.now())
+    if not done:
+        _unknown(email)
+    click.echo(f"{email.lower()} has no access any more.")
+
+
+def _unknown(email: str) -> NoReturn:
+    fail(f"No staff member with access has the address {email}.")

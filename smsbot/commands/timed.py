@@ -1,0 +1,128 @@
+"""Timed work, one pass each: collect, plan, send, remind, reconcile."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from smsbot.carrier.twilio_errors import meaning_of_receipt
+from smsbot.commands.doors import fail, gateway_or_exit, house_or_exit, json_option, lines_out, now_option
+from smsbot.wiring import open_sender, wall
+from smsbot.workflows.collect_openings import Collected, collect_openings
+from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
+from smsbot.workflows.reconcile import reconcile as ask
+from smsbot.workflows.send_outbox import resume, send_until_done
+
+
+@click.command()
+@now_option
+@json_option
+@click.option("--due", is_flag=True, help="Only feeds whose time has come, as the worker does.")
+def collect(now: str | None, as_json: bool, due: bool) -> None:
+    """Read every feed that is not paused, and store what it lists."""
+    house = house_or_exit(now=now)
+
+    def tell(report: Collected) -> None:
+        if as_json:
+            lines_out([report.as_json()])
+            return
+        click.echo(
+            f"{report.feed}: {report.read} read, {report.new} new, {report.changed} changed, {report.gone} gone, "
+            f"{report.held} held, {report.merged} merged" + (f". {report.problem}" if report.problem else "")
+        )
+
+    reports = collect_openings(
+        house.database,
+        house.program,
+        house.lexicon,
+        house.city.manners,
+        house.clock.now(),
+        wall=wall,
+        due_only=due,
+        allow_private=house.settings.feed_allow_private,
+        progress=tell,
+    )
+    raise SystemExit(1 if reports and all(report.failed for report in reports) else 0)
+
+
+@click.command()
+@now_option
+@json_option
+def plan(now: str | None, as_json: bool) -> None:
+    """Plan every alert that is due, and account for everybody."""
+    house = house_or_exit(now=now)
+    try:
+        report = plan_alerts(
+            house.database,
+            house.program,
+            house.wording,
+            house.clock.now(),
+            progress=lambda line: click.echo(line, err=True),
+        )
+    except AlreadyPlanning as error:
+        fail(f"Not planned: {error}.")
+    if as_json:
+        lines_out([report.as_json()])
+        return
+    click.echo(f"{report.active} active: {report.told} told, in {report.digests} different texts")
+    for reason, count in report.reasons.items():
+        click.echo(f"  {count} not told: {reason.replace('_', ' ')}")
+
+
+@click.command()
+@now_option
+@json_option
+def send(now: str | None, as_json: bool) -> None:
+    """Send until nothing is due, at the configured pace."""
+    house = house_or_exit(now=now)
+    gateway = gateway_or_exit(house)
+    resume(house.database)
+    try:
+        done = send_until_done(open_sender(house, gateway), lambda line: click.echo(line, err=True))
+    finally:
+        gateway.close()
+    if as_json:
+        lines_out([done.as_json()])
+    else:
+        click.echo(f"{done.sent} sent, {done.failed} failed, {done.retried} to try again, {done.in_doubt} in doubt")
+        for reason, count in sorted(done.dropped.items()):
+            click.echo(f"  {count} not sent: {reason.replace('_', ' ')}")
+    if done.halted:
+        fail(f"Halted: {done.halted}")
+
+
+@click.command()
+@now_option
+def remind(now: str | None) -> None:
+    """Remind people of the events they booked."""
+    house_or_exit(now=now)
+    click.echo("no events yet")
+
+
+@click.command()
+@now_option
+@json_option
+def reconcile(now: str | None, as_json: bool) -> None:
+    """Ask the carrier about texts whose answer or receipt never came."""
+    house = house_or_exit(now=now)
+    gateway = gateway_or_exit(house)
+    try:
+        done = ask(
+            house.database,
+            house.vault,
+            gateway,
+            house.city.pace,
+            meaning_of_receipt,
+            house.clock.now(),
+            wall,
+        )
+    finally:
+        gateway.close()
+    if as_json:
+        lines_out([asdict(done)])
+    else:
+        click.echo(
+            f"{done.found} found, {done.requeued} waiting again, {done.unknown} unknown, {done.left} left, "
+            f"{done.receipts} receipts fetched"
+        )

@@ -1,0 +1,92 @@
+"""Keeping the house: schema, checks, live or trial, backup, the development clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from smsbot.clock import NotATime, parse_clock
+from smsbot.commands.doors import fail, house_or_exit, settings_or_exit
+from smsbot.settings import SettingsError
+from smsbot.storage import facts, schema
+from smsbot.storage.database import backup as copy_to
+from smsbot.wiring import open_house, wall
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    settings = settings_or_exit()
+    try:
+        house = open_house(settings, any_schema=True)
+    except SettingsError as error:
+        fail(f"Not started:\n{error}")
+    schema.migrate(house.database)
+    click.echo(f"The schema is current ({schema.newest()}).")
+
+
+@click.command()
+def check() -> None:
+    """Configuration and connections: one line a finding, exit 1 if any is bad."""
+    from smsbot.checks import findings
+
+    raise SystemExit(1 if print_findings(findings()) else 0)
+
+
+def print_findings(findings: Iterable[tuple[bool, str]]) -> int:
+    bad = 0
+    for good, sentence in findings:
+        bad += not good
+        click.echo(f"{'ok ' if good else 'BAD'}  {sentence}")
+    return bad
+
+
+@click.command()
+@click.argument("switch", type=click.Choice(["on", "off"]))
+def live(switch: str) -> None:
+    """Leave trial mode (on), once `check` is clean, or go back to it (off)."""
+    from smsbot.checks import findings
+
+    house = house_or_exit()
+    if switch == "on" and print_findings(findings()):
+        fail("Still on trial: mend what is BAD, then try again.")
+    with house.database.begin() as db:
+        facts.put(db, "live", switch)
+    click.echo("Live: everybody is sent to." if switch == "on" else "On trial: only TRIAL_PHONES are sent to.")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def backup(path: Path) -> None:
+    """A consistent copy of the database while it is in use."""
+    house = house_or_exit()
+    if path.exists():
+        fail(f"{path} is already there; name a new file.")
+    try:
+        copy_to(house.database, path)
+    except (ValueError, OSError) as error:
+        path.unlink(missing_ok=True)
+        fail(f"No backup: {error}")
+    click.echo(f"{path}: {path.stat().st_size:,} bytes")
+
+
+@click.command()
+@click.argument("to", required=False)
+def clock(to: str | None) -> None:
+    """Development only: show the clock, or set it (ISO time, +36h, next-morning, real)."""
+    house = house_or_exit()
+    if house.settings.production:
+        fail("Production has one clock: the machine's.")
+    if to is not None:
+        try:
+            ahead = parse_clock(to, house.clock.now(), house.program.zone, house.program.window.start)
+        except NotATime as error:
+            raise click.BadParameter(str(error)) from None
+        with house.database.begin() as db:
+            facts.set_clock_offset(db, timedelta() if ahead is None else facts.clock_offset(db) + ahead)
+    with house.database.read() as db:
+        now = wall() + facts.clock_offset(db)
+    click.echo(now.astimezone(house.program.zone).isoformat(timespec="seconds"))

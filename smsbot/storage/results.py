@@ -1,0 +1,28 @@
+"""Texts and what became of them, by local day and kind: counts and money, nobody's number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from smsbot.storage.tables import outbox as t
+
+COLUMNS = ("day", "kind", "state", "texts", "segments", "cost_usd")
+
+
+def by_day(db: sa.Connection, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    """Rows as COLUMNS, in order of day."""
+    texts: Counter[tuple[date, str, str]] = Counter()
+    segments: Counter[tuple[date, str, str]] = Counter()
+    cost: Counter[tuple[date, str, str]] = Counter()
+    for row in db.execute(sa.select(t.c.planned_at, t.c.kind, t.c.state, t.c.segments, t.c.cost)):
+        key = (row.planned_at.astimezone(zone).date(), row.kind, row.state)
+        texts[key] += 1
+        segments[key] += row.segments
+        cost[key] += row.cost
+    for key in sorted(texts):
+        yield (*key, texts[key], segments[key], f"{cost[key] / 1_000_000:.4f}")

@@ -1,0 +1,128 @@
+"""A feed's address or a file in; what would be stored, held and texted out. Stores nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jobs_feed.errors import FeedError
+from jobs_feed.feed import Feed, FeedState
+from jobs_feed.opening import Opening, Problem
+from jobs_feed.read import read, read_bytes
+from jobs_feed.screening import screen
+from jobs_feed.sector import Lexicon
+from smsbot.domain.listing import Listing
+from smsbot.domain.program import Program
+from smsbot.domain.window import local_day
+from smsbot.wording import Wording, jobs
+
+SAMPLE_NUMBER = 412
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """`openings`: one mapping each, with the text as it would arrive (number and link are samples)."""
+
+    source: str
+    kind: str | None
+    openings: tuple[dict[str, Any], ...]
+    problems: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "source": self.source,
+            "kind": self.kind,
+            "openings": list(self.openings),
+            "held": sum(bool(row["holds"]) for row in self.openings),
+            "problems": list(self.problems),
+        }
+
+
+def try_feed(
+    feed: Feed,
+    program: Program,
+    lexicon: Lexicon,
+    wording: Wording,
+    now: datetime,
+    *,
+    allow_private: bool,
+    user_agent: str,
+) -> Tried:
+    """A source that cannot be read gives no openings and its problem in words."""
+    try:
+        openings, problems, kind = _read(feed, program, lexicon, now, allow_private, user_agent)
+    except FeedError as error:
+        return Tried(source=feed.url, kind=None, openings=(), problems=(error.sentence,))
+    except OSError as error:
+        return Tried(source=feed.url, kind=None, openings=(), problems=(f"Not read: {error.strerror}.",))
+    rows = tuple(_row(one, feed, program, wording, now) for one in openings)
+    return Tried(
+        source=feed.url,
+        kind=kind,
+        openings=rows,
+        problems=tuple(f"{problem.where}: {problem.sentence}" for problem in problems),
+    )
+
+
+def _read(
+    feed: Feed, program: Program, lexicon: Lexicon, now: datetime, allow_private: bool, user_agent: str
+) -> tuple[tuple[Opening, ...], tuple[Problem, ...], str]:
+    if feed.url.lower().startswith(("http://", "https://")):
+        reading = read(
+            feed,
+            FeedState(),
+            now=now,
+            places=program.places,
+            lexicon=lexicon,
+            allow_private=allow_private,
+            user_agent=user_agent,
+        )
+        return reading.openings, reading.problems, reading.kind
+    body = Path(feed.url).read_bytes()
+    openings, problems, kind, _ = read_bytes(feed, body, places=program.places, lexicon=lexicon, now=now)
+    return openings, problems, kind
+
+
+def _row(one: Opening, feed: Feed, program: Program, wording: Wording, now: datetime) -> dict[str, Any]:
+    today = local_day(now, program.zone)
+    holds = screen(one, feed=feed, floors=program.floors, today=today)
+    sample = replace(_sample(one, now), number=SAMPLE_NUMBER)
+    return {
+        "external_id": one.external_id,
+        "title": one.title,
+        "employer": one.employer,
+        "sector": one.sector,
+        "sector_reason": one.sector_reason,
+        "sector_confidence": one.sector_confidence,
+        "where": one.area or str(one.where),
+        "pay": one.pay_raw,
+        "deadline": one.deadline.isoformat() if one.deadline else None,
+        "apply": [{"how": way.how, "value": way.value} for way in one.apply],
+        "holds": [hold.sentence for hold in holds],
+        "text": jobs.alert([sample], program, wording, program.languages[0]).body,
+    }
+
+
+def _sample(one: Opening, now: datetime) -> Listing:
+    return Listing(
+        id=0,
+        number=None,
+        code="SAMPLE2",
+        title=one.title,
+        employer=one.employer,
+        sector=one.sector,
+        where=one.where,
+        area=one.area,
+        postcode=one.postcode,
+        location_raw=one.location_raw,
+        pay_min=one.pay_min,
+        pay_max=one.pay_max,
+        pay_unit=one.pay_unit,
+        schedule=one.schedule_raw,
+        employment_type=one.employment_type,
+        deadline=one.deadline,
+        apply=one.apply,
+        fresh_since=one.posted_at or now,
+    )
