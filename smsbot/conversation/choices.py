@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz
 
 from smsbot.conversation.intents import OpeningNumber, PlaceChoice, Sectors, Zip
-from smsbot.conversation.plain import plain
+from smsbot.conversation.plain import plain, word_set
 from smsbot.conversation.words import FILLERS
 from smsbot.domain.program import Program
 
@@ -20,16 +20,16 @@ _NUMBER_WORDS = {
     )
     for word in words.split()
 }
-_EVERY_KIND = frozenset("all everything anything todo todos todas cualquiera every".split())
+_EVERY_KIND = word_set("all everything anything todo todos todas cualquiera every")
 _ANYWHERE = frozenset(
     ("any", "anywhere", "everywhere", "all over", "whole city", "entire city", "all areas", "any area", "any place",
      "cualquier lugar", "cualquier parte", "donde sea", "toda la ciudad")
 )  # fmt: skip
 # Short words that people use for a standard kind of work; a city's own words come with its sectors.
 _NICKNAMES = {"ed": "education", "aide": "healthcare"}
-_ZIP_FILLERS = FILLERS | frozenset("zip code zipcode codigo postal near area around by from at cerca here live".split())
-_OPENING_FILLERS = FILLERS | frozenset(
-    "number no num details detail about opening reply more info tell apply numero detalles detalle mas sobre".split()
+_ZIP_FILLERS = FILLERS | word_set("zip code zipcode codigo postal near area around by from at cerca here live")
+_OPENING_FILLERS = FILLERS | word_set(
+    "number no num details detail about opening reply more info tell apply numero detalles detalle mas sobre"
 )
 _SERVICE_NUMBERS = frozenset(range(211, 912, 100)) | {988}
 _SURE = 82  # rapidfuzz ratio: warehose, secuirty and drivr pass; words that only look alike do not

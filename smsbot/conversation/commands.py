@@ -21,7 +21,7 @@ from smsbot.conversation.intents import (
     Status,
     Zip,
 )
-from smsbot.conversation.plain import one_slip_away, plain, squeezed
+from smsbot.conversation.plain import one_slip_away, plain, squeezed, word_set
 from smsbot.conversation.words import COMMANDS, LANGUAGE_NAMES, language_of
 from smsbot.domain.program import Program
 
@@ -36,12 +36,16 @@ _SIMPLE: Mapping[str, Callable[[], Intent]] = {
     "zip": Zip,
     "hired": Hired,
 }
-_DAYS = {"day": 1, "days": 1, "dia": 1, "dias": 1, "week": 7, "weeks": 7, "semana": 7, "semanas": 7, "wk": 7, "wks": 7}
-_MONTHS = {"month": 30, "months": 30, "mes": 30, "meses": 30}
-_UNITS: Mapping[str | None, int] = {**_DAYS, **_MONTHS, None: 1}
+_UNITS: Mapping[str | None, int] = {
+    None: 1,
+    **dict.fromkeys(("day", "days", "dia", "dias"), 1),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "semana", "semanas"), 7),
+    **dict.fromkeys(("month", "months", "mes", "meses"), 30),
+}
 _COUNTS = {"a": 1, "an": 1, "one": 1, "un": 1, "una": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4}
 _PAUSE = re.compile(
-    r"(?:please |pls )?(?:pause|snooze|pausa|pausar)(?: (?:for|por|texts?|alerts?|it))* (?P<count>\w+)(?: (?P<unit>\w+))?"
+    r"(?:please |pls )?(?:pause|snooze|pausa|pausar)(?: (?:for|por|texts?|alerts?"
+    r"|it))* (?P<count>\w+)(?: (?P<unit>\w+))?"
 )
 _FREQ = re.compile(r"(?:freq|frequency|frecuencia) ?(?P<menu>[1-3])")
 _COURTESY = re.compile(r"^(?:please|pls|plz|hi|hello|ok|okay|hey) | (?:please|pls|plz|thanks|thank you|por favor)$")
@@ -49,9 +53,11 @@ _COURTESY = re.compile(r"^(?:please|pls|plz|hi|hello|ok|okay|hey) | (?:please|pl
 # A statement; "got a job?" and "get hired" ask for one.
 _HIRED = re.compile(
     r"^(?:(?:great news|good news|hi|hey|hello|yes|thanks|thank you|yay|omg) )*"
-    r"(?:i|we|ive|i ve) ?(?:was|am|got|have been|been|just got|just|finally)?(?: just| finally)? ?(?:got |been )?hired\b"
+    r"(?:i|we|ive|i ve) ?(?:was|am|got|have been|been|just got|just|finally)?(?: just| finally)? ?(?:got "
+    r"|been )?hired\b"
     r"|^(?:(?:thanks|thank you|hi|yes|great news|good news|yay) )*(?:i|ive|i ve|i have|i just|i finally|i already)"
-    r"(?: just| finally| already| have)* (?:got|found|landed|have|accepted|start|started) (?:a|the|that|this|my|another)"
+    r"(?: just| finally| already| have)* (?:got|found|landed|have|accepted|start|started) (?:a|the|that|this|my"
+    r"|another)"
     r" (?:new )?job(?: (?:now|already|today|thanks|thank you|yesterday|offer|offer and accepted))*$"
     r"|^(?:got|found) (?:a|the) (?:new )?job$|^(?:just )?got hired$|^me contrataron\b|^ya (?:consegui|encontre|tengo) "
     r"(?:un |el )?(?:trabajo|empleo)\b|^(?:consegui|encontre) (?:un )?(?:trabajo|empleo)$"
@@ -75,9 +81,9 @@ _TYPOS: Mapping[str, Callable[[], Intent]] = {
     "trabajo": lambda: Join("es"),
 }
 # One slip from a command and yet words of their own.
-_REAL_WORDS = frozenset(
+_REAL_WORDS = word_set(
     "hell held helps yelp kelp hello heap hemp heals jibs hobs joys jots lobs jabs gobs robs typed tyres tapes pauses"
-    " paused clause cause pulse presume resumed resumes states statue status trabajos ayudas pase paused jons jos job".split()
+    " paused clause cause pulse presume resumed resumes states statue status trabajos ayudas pase paused jons jos job"
 )
 
 

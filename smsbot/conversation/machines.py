@@ -8,16 +8,19 @@ from collections import Counter
 
 _QUOTE = "[\"\u201c\u201d\u00ab\u201e\u2018']"
 _TAPBACK = re.compile(
-    rf"^\s*[\u200b-\u200f\u202a-\u202e\u2060-\u2069]*(?:(?:Removed (?:a|an|the) [\w ]+ from|Liked|Loved|Disliked|Laughed at"
+    rf"^\s*[\u200b-\u200f\u202a-\u202e\u2060-\u2069]*(?:(?:Removed (?:a|an|the) [\w ]+ from|Liked|Loved|Disliked"
+    rf"|Laughed at"
     rf"|Emphasi[sz]ed|Questioned|Reacted \S+ (?:to|with)|\S{{1,8}} to|Le gust[oó]|Le encant[oó]|No le gust[oó]"
     rf"|Se ri[oó] (?:de|con)|Enfatiz[oó]|A aim[ée]|A ador[ée])\s+(?:{_QUOTE}|an? (?:image|photo|message|attachment))"
     rf"|Reacted \S+ to {_QUOTE})",
     re.IGNORECASE,
 )
 _AUTOMATIC = re.compile(
-    r"\bauto(?:matic)?[- ]?(?:reply|response|responder|respuesta)\b|^out of (?:the )?office\b|\bI(?:'|\u2019)?m driving\b.*"
+    r"\bauto(?:matic)?[- ]?(?:reply|response|responder|respuesta)\b|^out of (?:the )?office\b|\bI(?:'"
+    r"|\u2019)?m driving\b.*"
     r"\b(?:see your message|do not disturb|get back|focus)|\bdo not disturb while driving\b|\bnotifications silenced\b"
-    r"|^this (?:number|mailbox|line) (?:does not|cannot|is not able to) (?:receive|accept)\b|\bmessage blocking is active\b",
+    r"|^this (?:number|mailbox|line) (?:does not|cannot|is not able to) (?:receive|accept)\b"
+    r"|\bmessage blocking is active\b",
     re.IGNORECASE | re.DOTALL,
 )
 _SCRIPTS = {

@@ -99,7 +99,7 @@ def understand(text: str, context: Context) -> Understood:
     return Understood(Unknown(), "nothing known")
 
 
-def _machine(heard: _Heard, context: Context) -> _Found:
+def _machine(heard: _Heard, _context: Context) -> _Found:
     why = find_machine(heard.text)
     return (Ignore(why), why) if why else None
 
@@ -111,7 +111,7 @@ def _stop_word(heard: _Heard, context: Context) -> _Found:
     return found
 
 
-def _crisis(heard: _Heard, context: Context) -> _Found:
+def _crisis(heard: _Heard, _context: Context) -> _Found:
     if not speaks_of_danger(heard.text):
         return None
     return Crisis(stops=asks_no_more_texts(heard.text)), "crisis phrase"
@@ -126,7 +126,7 @@ def _stop_part(heard: _Heard, context: Context) -> _Found:
     return (Stop("some"), "STOP and a kind of work") if kinds and kinds.names else None
 
 
-def _stop_sentence(heard: _Heard, context: Context) -> _Found:
+def _stop_sentence(heard: _Heard, _context: Context) -> _Found:
     return find_opt_out_sentence(heard.text)
 
 
@@ -157,7 +157,7 @@ def _erase(heard: _Heard, context: Context) -> _Found:
     return (Erase(heard.words), "a code alone, code given") if bare_code else None
 
 
-def _private(heard: _Heard, context: Context) -> _Found:
+def _private(heard: _Heard, _context: Context) -> _Found:
     return (PrivateFacts(), "private number") if holds_private_facts(heard.text) else None
 
 
@@ -196,13 +196,13 @@ def _language_answer(words: str, program: Program) -> Language | None:
     return Language(code) if code else None
 
 
-def _language(heard: _Heard, context: Context) -> _Found:
+def _language(heard: _Heard, _context: Context) -> _Found:
     """A language's own name asks for it at any time: "Español: ES" stands in the first menu."""
     code = language_of(heard.whole, LANGUAGE_NAMES)
     return (Language(code), f"language name: {code}") if code else None
 
 
-def _join(heard: _Heard, context: Context) -> _Found:
+def _join(heard: _Heard, _context: Context) -> _Found:
     language = language_of(heard.whole, JOIN_WORDS)
     return (Join(None if language == "en" else language), f"join word: {language}") if language else None
 
@@ -251,7 +251,7 @@ def _menu_again(heard: _Heard, context: Context) -> _Found:
     return None
 
 
-def _script(heard: _Heard, context: Context) -> _Found:
+def _script(heard: _Heard, _context: Context) -> _Found:
     script = find_script(heard.text)
     return (Unknown(), f"script: {script}") if script else None
 

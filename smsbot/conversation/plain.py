@@ -94,3 +94,8 @@ def _keyboard() -> dict[str, str]:
 
 
 _NEIGHBOURS = _keyboard()
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Words parted by spaces, as a set: how the tables of this room are written."""
+    return frozenset(words.split())

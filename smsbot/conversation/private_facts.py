@@ -10,7 +10,7 @@ REDACTED = "[removed]"
 _SOCIAL_SECURITY = re.compile(r"(?<![\d-])(?!000|666)\d{3}([- .])\d{2}\1\d{4}(?![\d-])|(?<![\d+])\d{9}(?!\d)")
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _CASE = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{5}[A-Za-z](?![A-Za-z0-9])"  # a benefit client's number: two letters, five digits, one
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{5}[A-Za-z](?![A-Za-z0-9])"  # two letters, five digits, one letter
     r"|(?<![A-Za-z0-9])\d{8}[A-Za-z](?![A-Za-z0-9])"
 )
 _NAMED = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from smsbot.conversation.plain import plain, squeezed
+from smsbot.conversation.plain import plain, squeezed, word_set
 
 
 def _set(words: str) -> frozenset[str]:
@@ -94,10 +94,10 @@ LANGUAGE_NAMES: Mapping[str, frozenset[str]] = {
 }
 
 # What people put around a command and does not change it.
-FILLERS = frozenset(
+FILLERS = word_set(
     "a an and any are can could de do el en for get give hello hey hi hola i id im in is it just kind la like looking"
     " may me my need now of ok okay on only or please pls plz por favor quiero send show some text thank thanks thx"
-    " the this to type u up us want with work works working job jobs would y you your".split()
+    " the this to type u up us want with work works working job jobs would y you your"
 )
 """Words of sentences like "I want food and health jobs please"."""
 

@@ -52,10 +52,12 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One text to say: a key of the catalogue and its values. Rendered by `wording` in the person's language."""
+    """One text to say: a key of the catalogue and its values. Rendered by `wording` in the person's language, or in
+    `language` where the text they sent names another (ALTO is answered in Spanish)."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

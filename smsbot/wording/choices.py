@@ -67,8 +67,8 @@ def city_facts(program: Program, words: Words, names: Mapping[str, str]) -> dict
 
 
 def spoken(values: Mapping[str, object], program: Program, words: Words, named: int) -> dict[str, object]:
-    """Values as a sentence can hold them; of a Profile's kinds of work and areas, `named` are named. A date's name says its shape: `day` has the weekday, `date` is short, any
-    other is long."""
+    """Values as a sentence can hold them; of a Profile's kinds of work and areas, `named` are named. A date's name
+    says its shape: `day` has the weekday, `date` is short, any other is long."""
     said: dict[str, object] = {}
     for name, value in values.items():
         if isinstance(value, Profile):

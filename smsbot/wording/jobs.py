@@ -19,7 +19,7 @@ from smsbot.wording.choices import Words
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 _TITLE_AT_MOST = 90
 _TRAILING = " -,;:|/(&"
-_LOOSE_ENDS = frozenset("a an and at by de for in la of on or the to with y".split())
+_LOOSE_ENDS = {"a", "an", "and", "at", "by", "de", "for", "in", "la", "of", "on", "or", "the", "to", "with", "y"}
 _WORDS_AT_MOST = {"employer": 30, "place": 24, "schedule": 24, "apply": 60}
 
 

@@ -1,0 +1,86 @@
+"""Shelf: the openings that an answer may show; Counter: what is said of them to one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from smsbot.domain.listing import Listing
+from smsbot.domain.program import Program
+from smsbot.domain.subscriber import Profile
+from smsbot.wording import Wording, jobs
+from smsbot.wording.choices import say_place, say_work
+from smsbot.wording.jobs import Composed
+
+
+class Wanted(StrEnum):
+    """Which openings the answer needs. FIRST: the answer to a choice; MORE: the next three; DETAIL: one by number."""
+
+    FIRST = "first"
+    MORE = "more"
+    DETAIL = "detail"
+
+
+class Saved(StrEnum):
+    """Which choice the answer to a choice confirms."""
+
+    WORK = "work"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Openings for one answer, best first: fits this person and not yet told (FIRST, MORE: at most three);
+    for DETAIL the listing asked for (None: no such number) and one close open match where it is closed.
+    All that are shown have their numbers."""
+
+    listings: tuple[Listing, ...] = ()
+    detail: Listing | None = None
+    close_match: Listing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Openings for one person, in the words they chose."""
+
+    profile: Profile
+    program: Program
+    wording: Wording
+
+    def tell(self, wanted: Wanted, shelf: Shelf, *, saved: Saved, number: int) -> Composed:
+        match wanted:
+            case Wanted.FIRST:
+                return self._first(saved, shelf.listings)
+            case Wanted.MORE:
+                return self._more(shelf.listings)
+            case Wanted.DETAIL:
+                return self._detail(number, shelf)
+            case _:
+                assert_never(wanted)
+
+    def _first(self, saved: Saved, listings: tuple[Listing, ...]) -> Composed:
+        words = self.wording.words(self.profile.language)
+        if saved is Saved.WORK:
+            said = say_work(self.profile, self.program, words)
+        else:
+            said = say_place(self.profile.place, self.program, words)
+        if listings:
+            return self._lines("zip_ok", listings, {"saved": said})
+        return Composed("any_none" if self.profile.place.anywhere else "zip_none", {"saved": said}, ())
+
+    def _more(self, listings: tuple[Listing, ...]) -> Composed:
+        if not listings:
+            return Composed("nomore", {}, ())
+        return self._lines("more", listings, {"next": self.program.digest_openings})
+
+    def _detail(self, number: int, shelf: Shelf) -> Composed:
+        language = self.profile.language
+        if shelf.detail is None:
+            return Composed("no_such_job", {"number": number}, ())
+        if not shelf.detail.open:
+            return jobs.filled(shelf.detail, shelf.close_match, self.program, self.wording, language)
+        return jobs.details(shelf.detail, self.program, self.wording, language)
+
+    def _lines(self, key: str, listings: tuple[Listing, ...], values: dict[str, object]) -> Composed:
+        return jobs.with_lines(key, listings, self.program, self.wording, self.profile.language, values)
