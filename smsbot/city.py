@@ -212,7 +212,9 @@ def _program(tables: Tables, rest: Rest, places: Places) -> Program:
             Sector(number=number, name=row.name, label=row.label, words=row.words)
             for number, row in enumerate(rest.sector, 1)
         ),
-        floors=tuple(Floor(since=row.since, hourly=row.hourly, words=row.words) for row in rest.floor),
+        floors=tuple(
+            Floor(since=row.since, hourly=row.hourly, words=tuple(map(str.lower, row.words))) for row in rest.floor
+        ),
         languages=tuple(row.code for row in rest.language),
         places=places,
     )

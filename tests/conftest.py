@@ -121,7 +121,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def _order(url: str, statement: str) -> None:
     with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)
 
 
 def _start_postgres(room: Path) -> str:

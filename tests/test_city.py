@@ -91,7 +91,7 @@ LAKEPORT = {
         [[floor]]
         since = 2026-07-01
         hourly = "18"
-        words = ["aide"]
+        words = ["Aide"]
         """,
     "languages.toml": """
         [[language]]
@@ -135,6 +135,7 @@ def test_a_city_is_its_files_alone(config: Path) -> None:
     assert program.zone.key == "America/Chicago"
     assert [(sector.number, sector.name) for sector in program.sectors] == [(1, "healthcare"), (2, "other")]
     assert (program.floors[1].since, program.floors[1].hourly) == (date(2026, 7, 1), Decimal(18))
+    assert program.floors[1].words == ("aide",)
     assert program.languages == ("en", "es")
     assert program.places.postcodes["60001"].area == "north"
 
