@@ -115,7 +115,7 @@ def _times_asked(module: ast.Module, *, clocks: bool) -> Iterator[str]:
     for node in ast.walk(module):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=whose) | ast.Attribute(attr=whose), attr="now")) if (
-                clocks and whose in HANDED
+                clocks and whose not in TELLS_TIME
             ):
                 continue
             case ast.Call(func=ast.Attribute(attr="now" | "utcnow" | "today" as asked)):
