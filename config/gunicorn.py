@@ -2,7 +2,9 @@
 
 import os
 
-bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
+# In development nobody but this machine should reach it: its secrets are published.
+host = "0.0.0.0" if os.environ.get("SMSBOT_ENV") == "production" else "127.0.0.1"
+bind = f"{host}:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
 threads = 16
 worker_class = "gthread"
