@@ -39,7 +39,7 @@ _PLACE_OR_HOURS = re.compile(
     r"\b\d{1,5}(?:-\d{1,4})?\s+(?:[A-Z][\w.]*|\d{1,3}(?:st|nd|rd|th))|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b\d{1,2}(?::\d\d)?\s*[ap]\.?m\b"
 )
 _MAIL = re.compile(
-    r"\b(?:mail|send)\b[^.\n:]{0,60}?\b(?:to|at)\b\s*:?\s*(?P<rest>[^\n@]{8,160}?\b[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?)"
+    r"\b(?i:mail|send)\b[^.\n:]{0,60}?\b(?:to|at)\b\s*:?\s*(?P<rest>[^\n@]{8,160}?\b[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?)"
 )
 _LONGEST = 160
 

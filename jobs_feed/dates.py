@@ -60,7 +60,7 @@ def find_day(text: str | None, zone: tzinfo, near: date | None = None) -> date |
 
 
 def _believed(day: date, near: date | None) -> date | None:
-    if day.year < _OLDEST or (near and day > near + timedelta(days=3 * 366)):
+    if day.year < _OLDEST or (near and day > near + timedelta(days=10 * 366)):
         return None
     return day
 

@@ -72,13 +72,16 @@ def _trimmed(text: str) -> str:
 
 
 def _shouts(text: str) -> bool:
+    text = re.sub(r"\(.*?\)", "", text)  # "COOK (Part-time)" shouts too
     letters = [char for char in text if char.isalpha()]
     loud = sum(char.isupper() for char in letters)
-    return len(letters) >= 6 and loud >= 0.8 * len(letters) and any(len(word) >= 5 for word in text.split())
+    return len(letters) >= 6 and loud >= 0.8 * len(letters) and any(len(word) >= 4 for word in text.split())
 
 
 def _quiet(text: str) -> str:
-    return _WORD.sub(lambda found: _word(found.group(), found.start() == 0), text)
+    return _WORD.sub(
+        lambda found: _word(found.group(), found.start() == 0) if found.group().isupper() else found.group(), text
+    )
 
 
 def _word(word: str, first: bool) -> str:

@@ -1,0 +1,141 @@
+"""A whole posting becomes an opening."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jobs_feed.feed import Feed
+from jobs_feed.normalize import Unusable, to_opening
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Posting, Where
+from jobs_feed.places import load_places
+from jobs_feed.sector import load_lexicon
+
+PLACES = load_places(Path(__file__).parents[2] / "config")
+LEXICON = load_lexicon()
+FEED = Feed(id="7", name="Board", url="https://board.example/rss")
+NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+POSTING = Posting(
+    external_id="a1",
+    title="C230196 - LINE COOK (Part-time)",
+    employer="Acme &amp; Sons",
+    source_url="https://board.example/a1",
+    description="<p>Busy kitchen.</p><ul><li>Pay: $20 to $22 an hour</li><li>Food handler's certificate</li></ul>"
+    "<p>Interested? Call (718) 555-0100. Apply by 12/3.</p>",
+    location="Astoria, NY 11102",
+    posted="Fri, 20 Nov 2026 00:00:00 EST",
+    raw={"id": "a1"},
+)
+
+
+def opening(now=NOW, **fields):
+    return to_opening(replace(POSTING, **fields), FEED, PLACES, LEXICON, now=now)
+
+
+def test_a_posting_becomes_an_opening_with_every_field_in_its_shape():
+    job = opening()
+
+    assert (job.source_id, job.external_id, job.title, job.employer) == (
+        "7",
+        "a1",
+        "Line Cook (Part-time)",
+        "Acme & Sons",
+    )
+    assert (job.where, job.area, job.postcode) == (Where.AREA, "queens", "11102")
+    assert (job.pay_min, job.pay_max, job.pay_unit) == (Decimal(20), Decimal(22), PayUnit.HOUR)
+    assert (job.sector, job.employment_type, job.requires) == ("food_service", "part", ("food handler cert",))
+    assert (job.posted_at, job.deadline) == (datetime(2026, 11, 20, 5, tzinfo=UTC), date(2026, 12, 3))
+    assert job.apply == (Apply(ApplyHow.PHONE, "718-555-0100"), Apply(ApplyHow.WEB, "https://board.example/a1"))
+    assert (job.hostile, job.raw) == ((), {"id": "a1"})
+    assert "- Pay: $20 to $22 an hour" in job.description_text
+
+
+def test_what_the_source_does_not_say_stays_unsaid():
+    job = to_opening(Posting(external_id="1", title="Helper"), FEED, PLACES, LEXICON)
+
+    unsaid = (
+        job.employer,
+        job.area,
+        job.postcode,
+        job.pay_min,
+        job.pay_unit,
+        job.deadline,
+        job.posted_at,
+        job.schedule_raw,
+    )
+    assert set(unsaid) == {None}
+    assert (job.where, job.apply, job.requires) == (Where.UNKNOWN, (), ())
+
+
+@pytest.mark.parametrize("title", [None, "", "  ", "<b></b>", "\u202e"])
+def test_a_posting_without_a_title_is_unusable_and_says_so(title):
+    with pytest.raises(Unusable) as caught:
+        opening(title=title)
+
+    assert caught.value.sentence == "It has no title."
+
+
+def test_a_date_after_the_reading_is_not_believed():
+    assert opening(posted="2027-03-01").posted_at is None
+
+
+def test_hostile_text_is_named_wherever_it_stood_and_never_kept():
+    job = opening(title="Cook\u202e", apply_url="javascript:alert(1)", description="<script>x()</script>Fine\x07")
+
+    assert job.hostile == ("bidi", "control", "javascript_link", "script")
+    assert (job.title, job.apply_url, job.description_text) == ("Cook", None, "Fine")
+
+
+def test_the_hash_changes_with_what_people_would_be_told_and_with_nothing_else():
+    before = opening().content_hash
+
+    assert opening(pay="$25/hr").content_hash != before
+    assert opening(title="Prep Cook").content_hash != before
+    assert (
+        opening(
+            raw={"seen": 2}, updated="2026-11-21", description=POSTING.description + "<p>We are kind.</p>"
+        ).content_hash
+        == before
+    )
+
+
+def test_the_feeds_sector_counts_where_the_title_says_nothing():
+    feed = replace(FEED, sector="retail")
+
+    assert to_opening(replace(POSTING, title="Team Member"), feed, PLACES, LEXICON).sector == "retail"
+    assert to_opening(POSTING, feed, PLACES, LEXICON).sector == "food_service"
+    assert to_opening(POSTING, replace(feed, sector_always=True), PLACES, LEXICON).sector == "retail"
+
+
+TEXT = st.none() | st.text(max_size=60)
+
+
+@given(
+    st.builds(
+        Posting,
+        external_id=st.just("1"),
+        title=st.text(max_size=60),
+        employer=TEXT,
+        location=TEXT,
+        postcode=TEXT,
+        pay=TEXT,
+        pay_min=TEXT,
+        posted=TEXT,
+        deadline=TEXT,
+        phone=TEXT,
+        apply_url=TEXT,
+        description=TEXT,
+        how_to_apply=TEXT,
+    )
+)
+def test_no_posting_breaks_it(posting):  # fmt: skip
+    try:
+        job = to_opening(posting, FEED, PLACES, LEXICON, now=NOW)
+    except Unusable:
+        return
+    assert job.title
+    assert job.content_hash
