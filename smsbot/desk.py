@@ -89,7 +89,7 @@ class HouseDesk:
             title=listing.title,
             employer=listing.employer,
             url=url,
-            how=tuple(way.value for way in listing.apply if way.how is not ApplyHow.WEB),
+            how=tuple((str(way.how), way.value) for way in listing.apply if way.how is not ApplyHow.WEB),
             open=listing.open and not past,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from jobs_feed.sector import Lexicon, load_lexicon
@@ -18,6 +19,7 @@ from smsbot.settings import Settings
 from smsbot.storage import facts, schema
 from smsbot.storage.database import Database
 from smsbot.storage.vault import Vault
+from smsbot.web.addresses import status_url
 from smsbot.wording import Wording, load_wording
 from smsbot.workflows.send_outbox import Sender
 
@@ -107,7 +109,7 @@ def open_gateway(house: House) -> Gateway:
             sender=sender,
             api_url=twilio.api_url,
         ),
-        lambda reference: f"{house.settings.public_url}/sms/status?ref={reference}",
+        partial(status_url, house.settings.public_url),
         in_flight=house.city.pace.in_flight,
     )
 

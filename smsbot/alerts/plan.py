@@ -99,7 +99,7 @@ def wish_of(profile: Profile) -> Profile:
 
 
 def wish_name(profile: Profile) -> str:
-    """A wish as text, the same for everybody who has it: healthcare,retail|zip 10458."""
+    """A wish as text, the same for everybody who has it: healthcare,retail|zip 12345."""
     wish = wish_of(profile)
     work = "*" if wish.every_sector else ",".join(sorted(wish.sectors))
     place = wish.place

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import click
 
 from jobs_feed.feed import Feed, Kind, PayRule
+from smsbot.city import load_feeds
 from smsbot.commands.doors import fail, house_or_exit, json_option, lines_out
+from smsbot.settings import SettingsError
 from smsbot.storage import feeds as store
 from smsbot.wiring import House
 from smsbot.workflows.try_feed import Tried, try_feed
@@ -20,7 +20,9 @@ def feed() -> None:
     """Where openings come from."""
 
 
-kind_option = click.option("--kind", type=click.Choice([*Kind]), help="Found from what comes when left out.")
+kind_option = click.option(
+    "--kind", type=click.Choice([kind.value for kind in Kind]), help="Found from what comes when left out."
+)
 
 
 @feed.command()
@@ -30,7 +32,9 @@ kind_option = click.option("--kind", type=click.Choice([*Kind]), help="Found fro
 @click.option("--sector", help="For openings whose sector neither source nor lexicon knows.")
 @click.option("--sector-always", is_flag=True, help="That sector for all of its openings.")
 @click.option("--trusted", is_flag=True, help="Its openings go out without waiting for staff.")
-@click.option("--pay-rule", type=click.Choice([*PayRule]), default=PayRule.REQUIRED, show_default=True)
+@click.option(
+    "--pay-rule", type=click.Choice([rule.value for rule in PayRule]), default=PayRule.REQUIRED.value, show_default=True
+)
 def add(
     name: str, url: str, kind: str | None, sector: str | None, sector_always: bool, trusted: bool, pay_rule: str
 ) -> None:
@@ -105,7 +109,9 @@ def _row(one: store.StoredFeed) -> dict[str, Any]:
 @click.argument("source")
 @kind_option
 @click.option("--trusted", is_flag=True)
-@click.option("--pay-rule", type=click.Choice([*PayRule]), default=PayRule.REQUIRED, show_default=True)
+@click.option(
+    "--pay-rule", type=click.Choice([rule.value for rule in PayRule]), default=PayRule.REQUIRED.value, show_default=True
+)
 @json_option
 def try_one(source: str, kind: str | None, trusted: bool, pay_rule: str, as_json: bool) -> None:
     """What would be stored, held and texted from a URL or a file, and why. Stores nothing."""
@@ -147,16 +153,13 @@ def _show(tried: Tried) -> None:
 
 
 @feed.command("import")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-def import_feeds(path: Path | None) -> None:
-    """Add the feeds of config/feeds.toml (or PATH) that are not there yet."""
+def import_feeds() -> None:
+    """Add the feeds of config/feeds.toml that are not there yet."""
     house = house_or_exit()
-    source = path or house.settings.config_dir / "feeds.toml"
     try:
-        rows = tomllib.loads(source.read_text(encoding="utf-8")).get("feed", [])
-        found = [_feed_of(house, row) for row in rows]
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
-        fail(f"{source.name}: {error}. Nothing was added.")
+        found = load_feeds(house.settings.config_dir, house.program)
+    except SettingsError as error:
+        fail(f"Nothing was added:\n{error}")
     added = 0
     with house.database.begin() as db:
         for one in found:
@@ -166,19 +169,3 @@ def import_feeds(path: Path | None) -> None:
                 continue
             added += 1
     click.echo(f"{added} of {len(found)} feeds added")
-
-
-def _feed_of(house: House, row: dict[str, Any]) -> Feed:
-    strangers = row.keys() - {"name", "url", "kind", "sector", "sector_always", "trusted", "pay_rule"}
-    if strangers:
-        raise ValueError(f"unknown key {sorted(strangers)[0]} in a feed")
-    return Feed(
-        id="",
-        name=row["name"],
-        url=row["url"],
-        kind=Kind(row["kind"]) if "kind" in row else None,
-        sector=_sector(house, row.get("sector")),
-        sector_always=bool(row.get("sector_always", False)),
-        trusted=bool(row.get("trusted", False)),
-        pay_rule=PayRule(row.get("pay_rule", "required")),
-    )

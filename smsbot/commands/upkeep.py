@@ -10,6 +10,7 @@ import click
 
 from smsbot.clock import NotATime, parse_clock
 from smsbot.commands.doors import fail, house_or_exit, settings_or_exit
+from smsbot.commands.findings import findings
 from smsbot.settings import SettingsError
 from smsbot.storage import facts, schema
 from smsbot.storage.database import backup as copy_to
@@ -31,8 +32,6 @@ def migrate() -> None:
 @click.command()
 def check() -> None:
     """Configuration and connections: one line a finding, exit 1 if any is bad."""
-    from smsbot.checks import findings
-
     raise SystemExit(1 if print_findings(findings()) else 0)
 
 
@@ -48,8 +47,6 @@ def print_findings(findings: Iterable[tuple[bool, str]]) -> int:
 @click.argument("switch", type=click.Choice(["on", "off"]))
 def live(switch: str) -> None:
     """Leave trial mode (on), once `check` is clean, or go back to it (off)."""
-    from smsbot.checks import findings
-
     house = house_or_exit()
     if switch == "on" and print_findings(findings()):
         fail("Still on trial: mend what is BAD, then try again.")

@@ -24,13 +24,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where a short link leads. `url`: the address to apply at, if there is one; `how`: sentences that say how to
-    apply otherwise. A job that is not `open` leads nowhere."""
+    """Where a short link leads. `url`: the address to apply at, if there is one; `how`: other ways, each as
+    (phone, walk_in, email or mail; the number, place or address). A job that is not `open` leads nowhere."""
 
     title: str
     employer: str | None = None
     url: str | None = None
-    how: tuple[str, ...] = ()
+    how: tuple[tuple[str, str], ...] = ()
     open: bool = True
 
 

@@ -9,7 +9,7 @@ import structlog
 
 from smsbot.carrier.gateway import Meaning, Next
 from smsbot.domain.messages import Delivery, DeliveryReceipt, TextKind, forward
-from smsbot.storage import receipts, subscribers
+from smsbot.storage import facts, receipts, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.receipts import Ledgered
 from smsbot.storage.vault import Vault
@@ -61,6 +61,8 @@ def _consequence(
         stop_by_carrier(db, vault, text.subscriber_id, error_code, now)
     elif meaning.next_step is Next.REFUSED:
         subscribers.refuse(db, text.subscriber_id, error_code)
+    elif meaning.next_step is Next.HALT:
+        facts.put(db, "halted", meaning.reason)
     elif meaning.refuse_after and subscribers.count_failure(db, text.subscriber_id, error_code) >= meaning.refuse_after:
         subscribers.refuse(db, text.subscriber_id, error_code)
     if meaning.next_step is Next.RETRY and text.kind == TextKind.ALERT and not text.retried:
