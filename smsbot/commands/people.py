@@ -75,7 +75,7 @@ def export(what: str, verify: bool) -> None:
     else:
         with house.database.read() as db:
             write(results.COLUMNS)
-            for row in results.by_day(db, house.program.zone):
+            for row in results.by_day(db, house.program.zone, int(house.program.prices.segment_in * 1_000_000)):
                 write([safe_cell(cell) for cell in row])
 
 

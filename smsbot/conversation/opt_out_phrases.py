@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from smsbot.conversation.plain import plain
+
 _ME = r"(?:me|us|this (?:number|phone)|my (?:number|phone|cell|mobile))"
 _TEXTING = (
     r"(?:texts?|texting|txts?|txting|txt|messages?|messaging|mes+ages|msgs?|msging|msg|sms|alerts?|notifications?"
@@ -26,6 +28,11 @@ def _rule(name: str, scope: str, *patterns: str) -> Rule:
     return Rule(name, scope, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
 
 
+def _any_of(phrases: str) -> str:
+    """Phrases of a script in which a plain text looks unlike what people type, in that plain form."""
+    return "|".join(re.escape(plain(phrase)) for phrase in phrases.split(","))
+
+
 # Plain text: lower case, no apostrophes, no marks, single spaces. First match wins.
 WRONG_NUMBER = _rule(
     "wrong number",
@@ -39,8 +46,9 @@ WRONG_NUMBER = _rule(
     r"\b(?:numero|telefono) (?:equivocado|incorrecto)\b",
     r"\bpersona equivocada\b|\bse equivoco de numero\b",
     r"\b(?:mauvais|faux) numero\b|\bmove nimewo\b|\bzly numer\b|\bpomylka\b",
-    r"не тот номер|ошиблись номером|не туда попали|打错|打錯|发错|發錯|错号|號碼錯|잘못|رقم خطا|رقم غلط|غلط نمبر",
-    r"ভুল নমবর",
+    r"не тот номер|ошиблись номером|не туда попали|打错|打錯|发错|發錯|错号|號碼錯|잘못",
+    _any_of("رقم خطأ, رقم غلط, غلط نمبر"),
+    _any_of("ভুল নম্বর, ভুল নাম্বার"),
 )
 ERASURE = _rule(
     "delete",
@@ -56,7 +64,7 @@ PART = _rule(
     "only some",
     _SOME,
     r"^(?:please |pls |plz )*(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?)(?: the| all| sending)?"
-    r"(?: \w+)? (?:event|events|training|class|classes|program|programs)(?: (?:texts?|alerts?|messages?))?$",
+    r"(?: your| these| those)? (?:event|events|training|class|classes|program|programs)(?: (?:texts?|alerts?|messages?))?$",
 )
 SENTENCES = (
     _rule(
@@ -83,22 +91,23 @@ SENTENCES = (
         r"\b(?:dont|do not|no longer) (?:want|wish) (?:to )?(?:receive|get (?:texts|messages|these|this|any"
         r"|more|job)|hear from|be (?:texted|contacted|on|in this|part))\b",
         r"\b(?:dont|do not) want (?:any(?:thing)? ?more|this|these|any of (?:this|these)|it any ?more|no more)\b",
-        r"\bno longer (?:interested|want|need|wish)\b",
+        r"\bno longer (?:interested|want|need|wish|looking|searching)\b",
         r"\b(?:stop|no longer) (?:receiving|getting)\b",
-        r"\bi (?:want|need|would like|wanna|like) (?:to )?(?:stop|quit|cancel|end|unsubscribe|opt ?out|out|off)\b",
+        r"\bi (?:want|need|would like|wanna|like) (?:to )?(?:stop|quit|cancel|end|unsubscribe|opt ?out)\b(?! smoking)",
+        r"\bi (?:want|need|would like|wanna) (?:to get )?(?:out|off)(?: of (?:this|these|it|the list))?$",
         r"\bhow (?:do|can|to) (?:i |you |we )?(?:stop|cancel|unsubscribe|quit|end|opt|get off|get out"
         r"|turn)\b(?! smoking)",
     ),
     _rule(
         "off the list",
         _ALL,
-        r"\b(?:take|get|keep|leave|drop|pull|scratch) (?:me|us) off\b|\b(?:take|get|keep|leave|drop|pull|scratch)"
-        r" (?:this|my|the) (?:number|phone|name|cell) off\b",
+        r"\b(?:take|get|keep|leave|drop|pull|scratch) (?:me|us|(?:this|my|the) (?:number|phone|name|cell)) off"
+        r"(?:$| (?:of|this|the list|these|those|your|ur|it|please|pls|now|list|from|and|asap|thanks|immediately)\b)",
         r"\b(?:take|get|keep|leave|drop|pull) (?:me|us|this number|my (?:number|name|phone)) (?:out of"
         r"|from) (?:this|the"
         r"|your|ur|these|that)? ?(?:\w+ )?(?:list|system|program|group|thing|chat|database|texts|messages|service)\b",
         rf"\b(?:remove|unsubscribe|delete|unlist|deregister|unenroll) {_ME}\b",
-        r"\bremove (?:the|this|that)? ?(?:number|phone|name|cell)\b",
+        r"\bremove (?:my|the|this|that)? ?(?:number|phone|name|cell)\b",
         r"\boff (?:of )?(?:your|this|the|ur) (?:\w+ )?list\b",
         r"\b(?:unsubscribe|unsubscribed|unsubscribing|unsub|unsubscrib)\b",
         r"\bopt(?:ing|ed)? (?:me )?out\b|\boptout\b",
@@ -178,17 +187,17 @@ SENTENCES = (
     _rule(
         "ar",
         _ALL,
-        r"توقف|ايقاف|الغاء|اوقف|لا (?:تراسل|ترسل|اريد)|لا تبعث|احذف|كفي|حذف|الغوا",
+        _any_of("توقف, إيقاف, إلغاء, أوقف, لا تراسل, لا ترسل, لا أريد, لا تبعث, احذف, كفى, حذف, الغوا"),
     ),
     _rule(
         "ur",
         _ALL,
-        r"\bبند\b|روك|مت (?:بهيج|كر)|نه بهيج|نهيں چاہي|نہيں|حذف",
+        _any_of("بند کر, بند کی, روک, مت بھیج, نہ بھیج, نہیں چاہی, حذف کر"),
     ),
     _rule(
         "bn",
         _ALL,
-        r"বনধ|থাম|পাঠাবেন না|পাঠাবে না|বাতিল|চাই না|মুছে",
+        _any_of("বন্ধ, থামু, থামান, পাঠাবেন না, পাঠাবে না, বাতিল, চাই না, মুছে"),
     ),
     _rule(
         "pl",
@@ -211,7 +220,7 @@ HINTS = (
         r"(?: please| pls| thanks| now| thank you| already)*$",
         r"^(?:this is|its|it is) (?:\w+ )?(?:spam|harassment|a scam|annoying|illegal)\b",
         r"\b(?:im|i m|i am|ill|i will|going to|gonna) (?:block|blocking|report|reporting) (?:you|this|u|the)\b",
-        r"^(?:\w+ ){0,3}?(?:i |we )(?:\w+ )?(?:didnt|did not|never|dont remember) (?:sign(?:ed)?(?: me)? up"
+        r"(?:^|\b(?:i|we) (?:\w+ )?)(?:didnt|did not|never|dont remember) (?:sign(?:ed)?(?: me)? up"
         r"|signing up|subscrib\w*|ask(?:ed)? for (?:this|these|texts)"
         r"|request(?:ed)? (?:this|these)|agree\w* to (?:this|these|get|receive)|consent\w*|opt(?:ed)? in)\b",
         r"\btoo many (?:texts?|txts?|messages?|msgs?|alerts?)\b|\bso many (?:texts?|messages?|alerts?)$",
@@ -221,7 +230,7 @@ HINTS = (
         r"^(?:cancel|end|quit|revoke|discontinue|terminate|disable|deactivate) (?!date\b)"
         r"(?:it|this|that|all|everything|now|please|pls|job|alerts?|me|e?\d+|thanks|thank you|today|immediately)\b"
         r"(?: (?:it|this|that|all|now|please|pls|thanks|immediately))*$",
-        r"^(?:no )?(?:stop|unsubscribe)(?: \w+){1,2}$",
+        r"^(?:no )?(?:stop|unsubscribe)(?: \w+){1,2}$|^(?:\w+ ){0,3}stop$",
     ),
 )
 # Said with "stop" and not to us.

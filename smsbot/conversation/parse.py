@@ -120,7 +120,7 @@ def _crisis(heard: _Heard, _context: Context) -> _Found:
 def _stop_part(heard: _Heard, context: Context) -> _Found:
     """STOP FOOD: one kind of work named. What it stops is all, and the answer says how to keep the rest."""
     found = re.fullmatch(
-        r"(?:please |pls )?(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?) (.*[^\W\d].*)", heard.words
+        r"(?:please |pls )?(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?) (?!and )(.*[^\W\d].*)", heard.words
     )
     kinds = find_sectors(found[1], context.program) if found else None
     return (Stop("some"), "STOP and a kind of work") if kinds and kinds.names else None

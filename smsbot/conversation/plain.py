@@ -14,7 +14,9 @@ _LOOK_ALIKES = str.maketrans(
 _DIGIT_LETTERS = str.maketrans("0135$@", "oiessa")
 # Arabic script: one letter, several code points (Arabic, Persian and Urdu keyboards).
 _ARABIC = str.maketrans("أإآٱىیےةکہھ", "اااايييهكهه", "ـ")
-_NOT_WORD = re.compile(r"[^\w$@]+|_")
+_LETTERS_WITH_STROKES = str.maketrans("\u0142\u00f8\u0111", "lod")
+# Indic vowel signs are marks that no regular expression counts as part of a word.
+_NOT_WORD = re.compile(r"[^\w$@\u0900-\u0dff]+|_")
 _SINGLE_LETTERS = re.compile(r"\b\w(?: \w){2,}\b")
 
 
@@ -27,7 +29,7 @@ def plain(text: str) -> str:
         for character in unicodedata.normalize("NFD", text)
         if unicodedata.category(character) not in {"Mn", "Cf"}
     )
-    bare = unicodedata.normalize("NFC", bare).translate(_ARABIC)
+    bare = unicodedata.normalize("NFC", bare).translate(_ARABIC).translate(_LETTERS_WITH_STROKES)
     return " ".join(_NOT_WORD.sub(" ", bare).split())
 
 

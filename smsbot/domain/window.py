@@ -31,13 +31,6 @@ def window_end(now: datetime, window: Window, zones: Sequence[str]) -> datetime 
     return end if end - now >= window.least_left else None
 
 
-def next_opening(now: datetime, window: Window, zone: ZoneInfo) -> datetime:
-    """The next moment (UTC) at which the city's hours begin, strictly later than `now`."""
-    day = now.astimezone(zone).date()
-    today = _at(day, window.start, zone)
-    return today if today > now else _at(day + timedelta(days=1), window.start, zone)
-
-
 def local_day(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from jobs_feed.feed import Attempt, Feed, FeedState, Kind, PayRule
 from smsbot.storage.tables import feed as t
-from smsbot.storage.tables import fetch_attempt, posting
+from smsbot.storage.tables import fetch_attempt
 
 LEASE = timedelta(minutes=5)
 
@@ -134,11 +134,6 @@ def keep_attempt(
             sentence=attempt.sentence,
         )
     )
-
-
-def present_count(db: sa.Connection, feed_id: int) -> int:
-    query = sa.select(sa.func.count()).where(posting.c.feed_id == feed_id, posting.c.present)
-    return int(db.execute(query).scalar_one())
 
 
 def failing(db: sa.Connection) -> bool:

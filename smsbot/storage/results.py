@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from smsbot.storage.tables import inbound
 from smsbot.storage.tables import outbox as t
 
 COLUMNS = ("day", "kind", "state", "texts", "segments", "cost_usd")
 
 
-def by_day(db: sa.Connection, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
-    """Rows as COLUMNS, in order of day."""
+def by_day(db: sa.Connection, zone: ZoneInfo, segment_in: int) -> Iterator[tuple[object, ...]]:
+    """Rows as COLUMNS, in order of day; texts to us are of kind `inbound`. `segment_in`: what one segment of theirs
+    costs us, in millionths of a dollar."""
     texts: Counter[tuple[date, str, str]] = Counter()
     segments: Counter[tuple[date, str, str]] = Counter()
     cost: Counter[tuple[date, str, str]] = Counter()
@@ -24,5 +26,10 @@ def by_day(db: sa.Connection, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
         texts[key] += 1
         segments[key] += row.segments
         cost[key] += row.cost
+    for row in db.execute(sa.select(inbound.c.at, inbound.c.segments)):
+        key = (row.at.astimezone(zone).date(), "inbound", "received")
+        texts[key] += 1
+        segments[key] += row.segments
+        cost[key] += row.segments * segment_in
     for key in sorted(texts):
         yield (*key, texts[key], segments[key], f"{cost[key] / 1_000_000:.4f}")

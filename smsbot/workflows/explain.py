@@ -111,6 +111,7 @@ def _opening(db: Connection, subscriber_id: int, opening_id: int, wish: str, tex
         "title": stored.title,
         "state": stored.state,
         "verdict": stored.verdict,
+        "verdict_run": stored.verdict_run,
         "checks": _opening_checks(stored, wish, in_texts, answer),
         "texts": in_texts,
         "shown_in_answer": None if answer is None else {"at": _iso(answer[0]), "how": answer[1]},

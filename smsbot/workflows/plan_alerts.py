@@ -38,7 +38,6 @@ class PlanReport:
     digests: int
     openings: int
     cost: Decimal
-    told_openings: tuple[int, ...] = field(default=())
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -207,7 +206,6 @@ class _Run:
             if queued != told or told + sum(reasons.values()) != active:
                 raise AssertionError(f"plan run {run_id}: {queued} queued, {told} told, {reasons}, {active} active")
             plans.finish_run(db, run_id, active, {"told": told} | reasons)
-        shown = sorted({opening_id for one in digests.values() for opening_id, _ in one.openings})
         cost = sum(digests[one.cohort.id].cost * one.cohort.size for one in decisions if one.cohort.id in digests)
         return PlanReport(
             run_id=run_id,
@@ -218,7 +216,6 @@ class _Run:
             digests=len(digests),
             openings=len(planner.stock.open),
             cost=Decimal(cost) / MICRO,
-            told_openings=tuple(shown),
         )
 
     def _within_budget(self, decisions: list[Decision], left: int) -> list[Decision]:
