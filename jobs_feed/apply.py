@@ -100,7 +100,9 @@ def _dialled(match: re.Match[str]) -> str:
 
 
 def _emails(posting: Posting, said: str, description: str) -> Iterator[str]:
-    given = _EMAIL.search(one_line(posting.email).removeprefix("mailto:")) or _EMAIL.search(said)
+    link = one_line(posting.apply_url)
+    field = one_line(posting.email) or (link if link.lower().startswith("mailto:") else "")
+    given = _EMAIL.search(field.removeprefix("mailto:")) or _EMAIL.search(said)
     if given:
         yield given.group().rstrip(".")
         return

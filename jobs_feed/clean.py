@@ -49,15 +49,19 @@ _BAD_SCHEME = re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE)
 _MOJIBAKE = re.compile("\u00e2[\u0080-\u00bf\u0152-\u2122]{2}|[\u00c2\u00c3][\u0080-\u00bf\u0152-\u2122]")
 
 
+# Nobody writes more; whoever sends more wants us busy. Characters of a whole text, and of one line.
+_LONGEST, _LONGEST_LINE = 100_000, 4_000
+
 # Printable ASCII without markup: nearly every short field, and nothing in it can be wrong.
 _PLAIN = re.compile(r"[ -%'-;=-~]*")
 
 
 @lru_cache(maxsize=64)  # a posting's fields are asked for by several finders
 def clean(raw: str | None) -> Cleaned:
-    """Text from HTML, escaped HTML or plain text. Never raises; None is empty."""
+    """Text from HTML, escaped HTML or plain text, from its first 100,000 characters. Never raises; None is empty."""
     if not raw:
         return Cleaned("", ())
+    raw = raw[:_LONGEST]
     if _PLAIN.fullmatch(raw):
         return Cleaned(_SPACES.sub(" ", raw).strip(), ())
     codes = _codes(raw)
@@ -76,7 +80,7 @@ def clean(raw: str | None) -> Cleaned:
 
 def one_line(raw: str | None) -> str:
     """Clean text on one line, for titles, names and places."""
-    return " ".join(clean(raw).text.split())
+    return " ".join(clean(raw[:_LONGEST_LINE] if raw else raw).text.split())
 
 
 def is_bad_link(url: str) -> bool:

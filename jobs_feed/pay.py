@@ -63,7 +63,7 @@ _UNIT_WORDS = {
     PayUnit.YEAR: r"(?:(?:/|per|a|each)\s*(?:year|yr|annum)\b\.?|yearly|annual(?:ly)?|annum|p\.?\s?a\.?(?![a-z]))",
 }
 _UNIT = re.compile("|".join(f"(?P<{unit.value}>{words})" for unit, words in _UNIT_WORDS.items()), re.IGNORECASE)
-_UNIT_AFTER = re.compile(rf"^[\s,(+]*(?:USD\s*)?(?:base\s*|paid\s*)?(?:{_UNIT.pattern})", re.IGNORECASE)
+_UNIT_AFTER = re.compile(rf"^[\s,(+]*(?:USD\s*)?(?:base\s*)?(?:{_UNIT.pattern})", re.IGNORECASE)
 _UNIT_NAMES = {
     "h": PayUnit.HOUR, "hr": PayUnit.HOUR, "hour": PayUnit.HOUR, "hours": PayUnit.HOUR, "per hour": PayUnit.HOUR,
     "d": PayUnit.DAY, "day": PayUnit.DAY, "per day": PayUnit.DAY, "per diem": PayUnit.DAY, "days": PayUnit.DAY,
@@ -142,9 +142,8 @@ def _unit_by_size(amount: Decimal) -> PayUnit | None:
 
 
 def _in_pay_field(text: str) -> Pay | None:
-    named = find_unit(text)
     for found, before, after in _amounts(text):
-        unit = _unit_after(after) or _unit_inside(found) or named
+        unit = _unit_after(after) or _unit_inside(found) or _unit_elsewhere(found, text)
         money = found["sign"] or found["lowk"] or unit or _ONLY_NUMBERS.fullmatch(text)
         pay = _pay(found, before, unit, text) if money else None
         if pay:
@@ -183,6 +182,19 @@ def _amounts(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
 def _unit_after(after: str) -> PayUnit | None:
     found = _UNIT_AFTER.match(after)
     return PayUnit(found.lastgroup) if found and found.lastgroup else None
+
+
+def _unit_elsewhere(found: re.Match[str], text: str) -> PayUnit | None:
+    """The last unit named before the amount, else the first after it; "monthly day off" makes no monthly $70,000."""
+    named = [PayUnit(one.lastgroup) for one in _UNIT.finditer(text, 0, found.start()) if one.lastgroup][::-1]
+    named += [PayUnit(one.lastgroup) for one in _UNIT.finditer(text, found.end()) if one.lastgroup]
+    amount = _plain_number(found["low"])
+    thousand = found["lowk"] or found.groupdict().get("highk")
+    return next((unit for unit in named if amount and _believable(amount * (1000 if thousand else 1), unit)), None)
+
+
+def _believable(amount: Decimal, unit: PayUnit) -> bool:
+    return _HOURLY_LOOKS[0] / 2 <= hourly(amount, unit) <= _HOURLY_LOOKS[1]
 
 
 def _unit_inside(found: re.Match[str]) -> PayUnit | None:

@@ -15,7 +15,16 @@ from ahocorasick_rs import AhoCorasick
 from jobs_feed.opening import SECTORS
 
 # How sure each way of deciding is, 0 to 1: put by hand in the order in which the ways were seen to be right.
-_SURE = {"staff": 1.0, "category": 0.95, "phrase": 0.9, "head": 0.85, "hint": 0.6, "default": 0.4, "nothing": 0.1}
+_SURE = {
+    "staff": 1.0,
+    "category": 0.95,
+    "phrase": 0.9,
+    "head": 0.85,
+    "role": 0.8,
+    "hint": 0.6,
+    "default": 0.4,
+    "nothing": 0.1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,7 @@ class SectorFound:
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word or phrase of a lexicon. `kind`: phrase (decides anywhere), head (a trade: decides as the noun that
-    ends the title's main part), hint (a field of work: decides where no trade does)."""
+    ends the title's main part), role (a head that any phrase beats: "Border Patrol Agent"), hint (a field of work: decides where no trade does)."""
 
     sector: str
     kind: str
@@ -122,9 +131,9 @@ def _decide(segment: str, hits: Sequence[_Hit], neutral: frozenset[str]) -> _Hit
     """The trade that ends the segment, else the last phrase, else the last field word, else any trade."""
     for hit in hits:
         rest = segment[hit.end :].split()
-        if hit.term.kind != "hint" and all(word in neutral or word.isdigit() for word in rest):
+        if hit.term.kind in ("phrase", "head") and all(word in neutral or word.isdigit() for word in rest):
             return hit
-    for kind in ("phrase", "hint", "head"):
+    for kind in ("phrase", "role", "hint", "head"):
         named = [hit for hit in hits if hit.term.kind == kind]
         if named:
             return named[-1]

@@ -10,6 +10,7 @@ _ID_BEFORE = re.compile(
     r"^(?:(?:job|req|posting|vacancy)\s*(?:id|no\.?|number)?\s*#?\s*)?#?[A-Z]{0,4}-?\d{4,}[A-Z]?\s*[-\u2013:|]\s*",
     re.IGNORECASE,
 )
+_LABEL_BEFORE = re.compile(r"^(?:job|position)(?: title)?\s*:\s*", re.IGNORECASE)
 _ID_AFTER = (
     # "Vacancy ID# 150585", "Item 00279", "(Req #R-20431)": a word for a number, and a number of three digits or more.
     re.compile(
@@ -20,6 +21,7 @@ _ID_AFTER = (
     re.compile(r"\s*[-\u2013,]\s*[A-Z]{2,6}\s?#\s?\d[\w/-]*\s*$"),  # "- EOA#2024-08"
     re.compile(r"\s*[(\[]?#\s?[A-Z]{0,3}-?\d{3,}[)\]]?\s*$"),
     re.compile(r"\s+[-\u2013]\s+[A-Z]{0,3}\d{5,}\s*$"),
+    re.compile(r"(?<=[a-z)])\s+\d{5,}\s*$"),
     re.compile(r",\s*[A-Z]{1,2}\d{4,}(?:\s+\d{4,})*\s*$"),
     re.compile(r"[\s,(\u2013-]*\b(?:S\.?G\.?|grade|gr\.)[\s-]*\d{1,2}(?:/\d{1,2})?\s*\)?\s*$", re.IGNORECASE),
     re.compile(r"\s*\((?:[mwfdxh]\s*/\s*){1,2}[mwfdxh]\)\s*", re.IGNORECASE),
@@ -64,7 +66,7 @@ def _trimmed(text: str) -> str:
     before = ""
     while before != text:
         before = text
-        text = _ID_BEFORE.sub("", text)
+        text = _ID_BEFORE.sub("", _LABEL_BEFORE.sub("", text))
         for form in _ID_AFTER:
             text = form.sub(" ", text).strip()
         text = " ".join(_MARKS_AROUND.sub("", text).split())

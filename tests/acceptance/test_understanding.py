@@ -10,11 +10,11 @@ import re
 import sys
 import tarfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -118,7 +118,7 @@ def test_a_deadline_of_1900_is_none_and_the_others_are_days_of_2015() -> None:
         if row["post_until"].startswith("1900"):
             assert opening.deadline is None
         else:
-            assert opening.deadline is not None and opening.deadline.isoformat() == row["post_until"][:10]
+            assert str(opening.deadline) == row["post_until"][:10]
 
 
 def test_no_title_of_a_real_feed_is_emptied_or_left_shouting() -> None:
@@ -165,7 +165,7 @@ def test_a_reading_of_different_vacancies_merges_none_of_them() -> None:
     shared = shared_keys(keys(opening, FEED.id) for opening in openings)
 
     assert shared == frozenset()
-    assert not any(same(one, other, shared) for one, other in zip(openings, openings[1:], strict=False))
+    assert not any(same(one, other, shared) for one, other in pairwise(openings))
 
 
 def test_the_same_vacancy_in_another_feed_is_seen() -> None:
@@ -199,5 +199,5 @@ def test_titles_find_their_sector_as_well_as_was_measured() -> None:
     scores = [2 * right[name] / (told[name] + true[name]) for name in SECTORS]
 
     assert true.total() > 16_000
-    assert sum(scores) / len(scores) > 0.78
-    assert min(scores) > 0.5
+    assert sum(scores) / len(scores) > 0.8
+    assert min(scores) > 0.55

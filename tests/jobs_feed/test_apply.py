@@ -65,12 +65,17 @@ def test_what_needs_no_internet_comes_first():
     "link",
     [
         "javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "ftp://example.org/x", "https://", "http://localhost/x",
-        "https://user:pw@example.org/", "https://example.org:port/", "not a link", "//example.org/x", "file:///etc/passwd", "",
+        "https://user:pw@example.org/", "https://example.org:port/", "not a link", "//example.org/x",
+        "file:///etc/passwd", "",
     ],
 )  # fmt: skip
 def test_only_web_links_that_run_nothing_are_let_through(link):
     assert web_link(link) is None
     assert ways(apply_url=link) == []
+
+
+def test_a_mailto_link_is_an_e_mail_address():
+    assert ways(apply_url="mailto:jobs@example.org?subject=Cook") == [("email", "jobs@example.org")]
 
 
 def test_a_link_without_its_scheme_is_helped():

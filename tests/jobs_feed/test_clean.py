@@ -60,6 +60,11 @@ def test_a_link_that_runs_something_is_bad(link):
     assert is_bad_link(link)
 
 
+def test_nobody_writes_more_than_is_read():
+    assert len(clean("x" * 300_000).text) == 100_000
+    assert len(one_line("x" * 300_000)) == 4_000
+
+
 def test_one_line_is_one_line():
     assert one_line("<p>Cook</p>\n<p>nights</p>") == "Cook nights"
 

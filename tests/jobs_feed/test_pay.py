@@ -38,6 +38,8 @@ def dollars(least, most, unit):
         ("USD 60,000 - 70,000 per year", "60000", "70000", "year"),
         ("$100 to $200 daily", "100", "200", "day"),
         ("$3,000/month", "3000", "3000", "month"),
+        ("Starts at: $100,353 plus monthly day off", "100353", None, "year"),
+        ("Hourly Rate $35.69 - $37.98, paid weekly", "35.69", "37.98", "hour"),
         ("$500 sign-on bonus! $20/hr", "20", "20", "hour"),
     ],
 )
@@ -74,7 +76,8 @@ def test_a_sentence_that_says_pay_is_read(description, least, most, unit):
 @pytest.mark.parametrize(
     "description",
     [
-        "We run a $200 million budget.", "A $5,000 sign-on bonus!", "Serves 20 people an hour.", "Revenue of $10 per hour",
+        "We run a $200 million budget.", "A $5,000 sign-on bonus!", "Serves 20 people an hour.",
+        "Revenue of $10 per hour",
         "401k up to $5,000 per year", "$1,500 per year tuition help", "Call 718-555-0100", "Founded in 1998.",
     ],
 )  # fmt: skip

@@ -15,7 +15,8 @@ TODAY = date(2026, 11, 22)
 FEED = Feed(id="1", name="Board", url="https://board.example", trusted=True)
 FLOORS = load_floors(Path(__file__).parents[2] / "config" / "wage_floors.toml")
 JOB = Opening(
-    source_id="1", external_id="1", title="Line Cook", employer="Acme", description_text="A busy kitchen. We pay weekly.",
+    source_id="1", external_id="1", title="Line Cook", employer="Acme",
+    description_text="A busy kitchen. We pay weekly.",
     pay_min=Decimal(20), pay_max=Decimal(22), pay_unit=PayUnit.HOUR, apply=(Apply(ApplyHow.WEB, "https://acme.example/1"),),
 )  # fmt: skip
 
@@ -146,7 +147,8 @@ def test_every_hold_says_why_in_a_sentence():
 def test_a_bad_floor_is_named_with_its_row(tmp_path):
     path = tmp_path / "wage_floors.toml"
     path.write_text(
-        '[[floor]]\nsince = 2026-01-01\nhourly = "17"\n[[floor]]\nsince = "soon"\nhourly = "18"\n[[floor]]\nhourly = "x"\n'
+        '[[floor]]\nsince = 2026-01-01\nhourly = "17"\n'
+        '[[floor]]\nsince = "soon"\nhourly = "18"\n[[floor]]\nhourly = "x"\n'
     )
 
     with pytest.raises(ValueError, match=r"floor 2: since is a date.*\n.*floor 3: wants"):

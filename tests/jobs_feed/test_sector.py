@@ -40,6 +40,8 @@ def sector(title, *given, **named):
         ("Teachers' Aide", "education"),
         ("School Safety Agent", "security"),
         ("Fire Guard", "security"),
+        ("Border Patrol Agent", "security"),
+        ("Ticket Agent", "other"),
         ("Truck Mechanic", "other"),
         ("Securities Analyst", "other"),
         ("Barber", "other"),

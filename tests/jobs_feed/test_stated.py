@@ -13,8 +13,10 @@ def posting(**fields):
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("Full-Time", "full"), ("FULL_TIME", "full"), ("F", "full"), ("part time", "part"), ("P", "part"), ("Per Diem", "per-diem"),
-        ("Temporary, full time", "temp"), ("Contract", "contract"), ("Internship", "intern"), ("Full-time or part-time", None),
+        ("Full-Time", "full"), ("FULL_TIME", "full"), ("F", "full"), ("part time", "part"), ("P", "part"),
+        ("Per Diem", "per-diem"),
+        ("Temporary, full time", "temp"), ("Contract", "contract"), ("Internship", "intern"),
+        ("Full-time or part-time", None),
         ("Regular", None), (None, None),
     ],
 )  # fmt: skip

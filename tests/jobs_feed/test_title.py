@@ -17,6 +17,7 @@ from jobs_feed.title import split_employer, tidy_title
         ("Assistant, Box ROM-420/00309", "Assistant"),
         ("Therapist - EOA#2024-08", "Therapist"),
         ("Planner - 46986", "Planner"),
+        ("Job Title: Senior Lecturer 16311", "Senior Lecturer"),
         ("Clerk (SG-9)", "Clerk"),
         ("Risk Associate (Specialist 4 (Risk), SG-27)", "Risk Associate (Specialist 4 (Risk))"),
         ("Nurse, South Center, P24372", "Nurse, South Center"),

@@ -1,0 +1,1 @@
+"""Words as data: sectors, scams and the world outside. No code; nothing here is about one city."""
