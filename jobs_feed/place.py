@@ -41,7 +41,8 @@ _PLACE_LABELS = (
 _ZIP_LABELS = ("zip", "zip code", "zipcode", "postal code", "postcode")
 _REMOTE = re.compile(
     r"\bremote\b(?! sensing)|\btelecommut\w*|\btelework\w*|\bwork[- ]from[- ]home\b|\bwfh\b|\bhome[- ]based\b"
-    r"|\banywhere\b|\bworldwide\b|\bfully distributed\b",
+    r"|\banywhere\b|\bworldwide\b|\bfully distributed\b"
+    r"|^(?:usa?|the americas|americas|north america|europe|emea|asia|apac|latam|canada|uk|eu) only\b",
     re.IGNORECASE,
 )
 # In a title the word alone may be about something else ("Remote Control Operator").
@@ -100,7 +101,7 @@ def _location(posting: Posting) -> str:
 
 def _remote(posting: Posting, raw: str) -> str:
     said = one_line(posting.remote)
-    everything = " ".join((said, raw, one_line(posting.employment_type)))
+    everything = " ".join(filter(None, (said, raw, one_line(posting.employment_type))))
     if _HYBRID.search(everything):
         return "hybrid"
     if _ON_SITE.search(said):

@@ -39,7 +39,8 @@ class SectorFound:
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word or phrase of a lexicon. `kind`: phrase (decides anywhere), head (a trade: decides as the noun that
-    ends the title's main part), role (a head that any phrase beats: "Border Patrol Agent"), hint (a field of work: decides where no trade does)."""
+    ends the title's main part), role (a head that any phrase beats: "Border Patrol Agent"),
+    hint (a field of work: decides where no trade does)."""
 
     sector: str
     kind: str

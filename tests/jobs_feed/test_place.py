@@ -79,6 +79,8 @@ def test_the_city_outside_and_nothing_readable_are_told_apart(location, where):
     [
         ("Remote", Where.REMOTE, "remote"),
         ("Remote - USA Only", Where.REMOTE, "remote"),
+        ("North America Only", Where.REMOTE, "remote"),
+        ("Europe Only", Where.OUTSIDE, "remote"),
         ("Anywhere in the World", Where.REMOTE, "remote"),
         ("Brooklyn, NY (Remote)", Where.REMOTE, "remote"),
         ("Remote, Germany", Where.OUTSIDE, "remote"),
