@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from smsbot.storage.tables import inbound as t
 from smsbot.storage.tables import outbox
 
 _ADD = sa.insert(t).returning(t.c.id)
+_ADD_ONCE = {
+    "postgresql": postgresql.insert(t).on_conflict_do_nothing(index_elements=["sid_hash"]),
+    "sqlite": sqlite.insert(t).on_conflict_do_nothing(index_elements=["sid_hash"]),
+}
 _BY_SID = sa.select(t.c.id).where(t.c.sid_hash == sa.bindparam("sid_hash"))
 _REPLIES = (
     sa.select(outbox.c.id, outbox.c.body)
@@ -27,7 +32,7 @@ def add(
     db: sa.Connection,
     *,
     sid_hash: str,
-    subscriber_id: int | None,
+    subscriber_id: int,
     at: datetime,
     body_cipher: str | None,
     segments: int,
@@ -45,6 +50,12 @@ def add(
         "rule": rule,
     }
     return int(db.execute(_ADD, values).scalar_one())
+
+
+def note(db: sa.Connection, *, sid_hash: str, at: datetime, segments: int, rule: str) -> None:
+    """A text from nobody who could be answered; the same MessageSid again, even at this moment, is let be."""
+    values = {"sid_hash": sid_hash, "at": at, "segments": segments, "intent": "unknown", "rule": rule}
+    db.execute(_ADD_ONCE[db.dialect.name], values)
 
 
 def replies_to(db: sa.Connection, sid_hash: str) -> list[tuple[int, str]]:

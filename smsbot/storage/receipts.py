@@ -60,8 +60,10 @@ def keep_event(db: sa.Connection, receipt: DeliveryReceipt, outbox_id: int | Non
             at=receipt.at,
         )
         .on_conflict_do_nothing(index_elements=["carrier_id", "status"])
+        # Not rowcount: an insert that fetches its new id has none on PostgreSQL.
+        .returning(delivery_event.c.id)
     )
-    return db.execute(statement).rowcount == 1
+    return db.execute(statement).first() is not None
 
 
 def advance(

@@ -91,17 +91,13 @@ class _Reception:
 
     def _note_machine(self, sid_hash: str) -> tuple[Reply, ...]:
         """Short codes and e-mail gateways are never answered: two machines would talk for ever."""
-        if not inbound.seen(self.db, sid_hash):
-            inbound.add(
-                self.db,
-                sid_hash=sid_hash,
-                subscriber_id=None,
-                at=self.now,
-                body_cipher=None,
-                segments=segments.count(self.message.body).segments,
-                intent="unknown",
-                rule="not a phone number",
-            )
+        inbound.note(
+            self.db,
+            sid_hash=sid_hash,
+            at=self.now,
+            segments=segments.count(self.message.body).segments,
+            rule="not a phone number",
+        )
         return ()
 
     def _understand(self, person: Subscriber) -> Understood:

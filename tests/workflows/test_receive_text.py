@@ -1,0 +1,173 @@
+"""One MessageSid is one effect, whatever comes at once, twice or half-way; and nobody's words lie open."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.subscriber import State
+from smsbot.workflows.receive_text import receive_text
+from tests.house import NOON, PHONE, House
+
+THREADS = 20
+
+
+def test_the_same_text_again_gives_the_same_replies_and_changes_nothing(house: House):
+    message = house.message("JOBS")
+    first = house.receive(message)
+    before = house.counts()
+
+    again = house.receive(message, NOON + timedelta(days=1))
+
+    assert again == first
+    assert len(first) == 2
+    assert house.counts() == before
+
+
+def test_one_text_delivered_many_times_at_once_has_one_effect(house: House):
+    message = house.message("JOBS")
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(house.receive, [message] * THREADS))
+
+    assert len(set(answers)) == 1
+    assert house.counts() == {"subscriber": 1, "inbound": 1, "outbox": 2, "consent": 1}
+
+
+def test_one_text_of_a_machine_delivered_many_times_at_once_is_noted_once(house: House):
+    message = house.message("Your code is 1234", phone=None)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(house.receive, [message] * THREADS))
+
+    assert set(answers) == {()}
+    assert house.counts() == {"inbound": 1}
+
+
+def test_many_texts_of_one_phone_at_once_are_each_answered_once(house: House):
+    messages = [house.message(body) for body in ["JOBS", "1", "ANY", "STATUS", "HELP"] * 4]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(house.receive, messages))
+
+    assert len(house.rows("subscriber")) == 1
+    assert len(house.rows("inbound")) == len(messages)
+    assert {row["inbound_id"] for row in house.rows("outbox")} <= {row["id"] for row in house.rows("inbound")}
+
+
+class Speechless:
+    """A wording that breaks when everything else has been written."""
+
+    def __init__(self, house: House) -> None:
+        self._real = house.wording
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def say(self, *_: object) -> str:
+        raise RuntimeError("no paper")
+
+
+def test_a_fault_half_way_leaves_nothing_and_the_text_works_when_it_comes_again(house: House):
+    message = house.message("JOBS")
+
+    with pytest.raises(RuntimeError):
+        receive_text(house.database, house.vault, house.program, Speechless(house), message, NOON)  # type: ignore[arg-type]
+
+    assert house.counts() == {}
+    assert len(house.receive(message)) == 2
+
+
+def test_a_reply_is_in_the_ledger_with_its_segments_and_cost(house: House):
+    reply, *_ = house.receive(house.message("HELP"))
+
+    row = house.row("outbox", id=int(reply.reference))
+
+    assert (row["kind"], row["state"], row["body"]) == ("reply", "answered", reply.body)
+    assert row["segments"] == 1
+    assert row["cost"] > 0
+
+
+def test_a_flood_of_one_number_is_answered_only_so_often_an_hour_and_its_stop_still_is(house: House):
+    house.join()
+    limit = house.program.replies_per_hour
+    for _ in range(limit):
+        house.text("STATUS")
+
+    assert house.text("STATUS") == []
+    assert len(house.text("STOP")) == 1
+    assert house.person().state is State.STOPPED
+    assert len(house.text("STATUS", now=NOON + timedelta(hours=2))) == 1
+
+
+def test_a_text_from_a_number_that_was_refused_makes_it_good_again(house: House):
+    row_id = house.queue(house.join())
+    house.hand_over(row_id, "SMa")
+    house.report(row_id, "SMa", "undelivered", 30006)
+    assert house.person().refused_code == 30006
+
+    house.text("STATUS")
+
+    assert house.person().refused_code is None
+
+
+def test_a_word_about_danger_is_answered_and_not_kept(house: House):
+    house.text("i want to kill myself")
+
+    assert house.row("inbound")["body_cipher"] is None
+
+
+def test_private_numbers_are_kept_without_their_digits(house: House):
+    house.text("my social is 078-05-1120")
+
+    kept = house.vault.open(house.row("inbound")["body_cipher"])
+
+    assert "1120" not in kept
+    assert "social" in kept
+
+
+def test_an_answer_shows_each_opening_once(house: House):
+    for number in range(5):
+        house.opening(f"Aide {number}")
+    house.join()
+
+    first_three = house.rows("told")
+    house.text("MORE")
+    all_five = house.rows("told")
+    nothing_more = house.text("MORE")
+
+    assert len(first_three) == 3
+    assert len({row["opening_id"] for row in all_five}) == len(all_five) == 5
+    assert nothing_more[0].startswith("No more new jobs")
+
+
+def test_a_number_too_large_for_any_job_is_answered_like_any_other(house: House):
+    house.join()
+
+    for body in ("job 9999999999", "99999999999999999999", "#12345678901234567890", "9" * 1600):
+        house.text(body)
+
+    assert len(house.rows("inbound")) == 7
+
+
+def test_two_phones_never_share_an_answer(house: House):
+    other = PhoneNumber("+17185550111")
+    house.join()
+    house.text("STOP", other)
+
+    assert house.person().state is State.ACTIVE
+    assert house.person(other).state is State.STOPPED
+
+
+def test_a_message_is_known_by_its_id_alone_not_by_its_words(house: House):
+    first = house.message("JOBS")
+    house.receive(first)
+
+    house.receive(replace(first, sid="SMother"))
+
+    assert len(house.rows("inbound")) == 2
+    assert house.person(PHONE).state is State.ACTIVE
