@@ -64,7 +64,8 @@ PART = _rule(
     "only some",
     _SOME,
     r"^(?:please |pls |plz )*(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?)(?: the| all| sending)?"
-    r"(?: your| these| those)? (?:event|events|training|class|classes|program|programs)(?: (?:texts?|alerts?|messages?))?$",
+    r"(?: your| these| those)? (?:event|events|training|class|classes|program|programs)"
+    r"(?: (?:texts?|alerts?|messages?))?$",
 )
 SENTENCES = (
     _rule(
@@ -237,7 +238,7 @@ HINTS = (
 NOT_TO_US = re.compile(
     r"\b(?:bus|train|subway|next|last|first|full|pit|truck|rest|one|non|tube|metro|each|every|my|your|ur|the|a"
     r"|that|which"
-    r"|same|mrt|at|before|after|interchange) stops?\b|\bnon ?stop\b"
+    r"|same|more|another|mrt|at|before|after|interchange) stops?\b|\bnon ?stop\b"
     r"|\b(?:cant|cannot|couldnt|can not|wont|dont|didnt|never|doesnt|not|without|will not|never) (?:\w+ )?stop\b"
     r"|\bstop(?:s|ped|ping)? (?:by|over|at|in|off|light|sign|watch|worrying|looking|working|smoking|shop|and shop)\b"
     r"|^(?:reply|text|send) stop to (?:stop|end)|\bstop to (?:stop|end|quit|cancel|unsubscribe)\b"

@@ -1,0 +1,155 @@
+"""Whole conversations as people see them: every file of tests/transcripts/ is held again, word for word.
+
+The form of a file:
+    # a comment
+    @ 2026-11-22T15:00          sets the clock, in the city's time (the first one is when the talk begins)
+    = active | stopped          the phone joined (or joined and stopped) a day before, with work and place chosen
+    - 412 closed                from here on the opening with this number is closed
+    > Jobs                      what the person texts; \\n stands for a new line
+    < You are in ...            one text of ours, exactly; several answers are several lines, none is silence
+A person's openings come from the fixed shelf below, in its order, and none is shown twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
+from smsbot.conversation.parse import context_of, understand
+from smsbot.conversation.turn import Shelf, Turn, Wanted, answer, take_turn
+from smsbot.domain.listing import Listing
+from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.program import Program
+from smsbot.domain.subscriber import Place, Profile, State, Subscriber
+from smsbot.wording import Wording
+
+TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
+ERASE_CODE = "4821"
+
+
+def opening(number: int, title: str, sector: str, area: str, postcode: str, pay: str | None, **more: object) -> Listing:
+    low, _, high = (pay or "").partition("-")
+    listing = Listing(
+        id=number,
+        number=number,
+        code=f"k{number}",
+        title=title,
+        employer="CareWell" if sector == "healthcare" else None,
+        sector=sector,
+        where=Where.AREA,
+        area=area,
+        postcode=postcode,
+        location_raw=None,
+        pay_min=Decimal(low) if low else None,
+        pay_max=Decimal(high) if high else None,
+        pay_unit=PayUnit.HOUR if low else None,
+        schedule=None,
+        employment_type=None,
+        deadline=None,
+        apply=(Apply(ApplyHow.PHONE, "718-555-0142"),),
+        fresh_since=datetime.fromisoformat("2026-11-21T12:00:00+00:00"),
+    )
+    return replace(listing, **more)  # type: ignore[arg-type]
+
+
+SHELF = (
+    opening(
+        412,
+        "Home health aide",
+        "healthcare",
+        "bronx",
+        "10468",
+        "19.65-21",
+        schedule="M-F 8-4",
+        employment_type="full",
+        deadline=date(2026, 12, 3),
+    ),
+    opening(418, "Line cook", "food_service", "queens", "11101", "18-20"),
+    opening(421, "Nurse", "healthcare", "bronx", "10458", None, apply=(Apply(ApplyHow.WEB, "https://x.example/apply"),)),
+    opening(427, "Home attendant", "healthcare", "bronx", "10467", "19.65"),
+    opening(430, "Guard", "security", "manhattan", "10036", "17.50"),
+    opening(433, "Medical clerk", "healthcare", "brooklyn", "11206", "20"),
+)
+
+
+@dataclass
+class Phone:
+    """One pretend phone: it remembers what the workflow and the database would."""
+
+    program: Program
+    wording: Wording
+    person: Subscriber
+    clock: datetime
+    told: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
+
+    def text(self, body: str) -> list[str]:
+        context = context_of(self.person, now=self.clock, program=self.program, shown=self.told)
+        understood = understand(body, context)
+        turn = take_turn(
+            self.person, understood.intent, now=self.clock, program=self.program, erase_code=ERASE_CODE
+        )
+        turn = answer(turn, self._shelf(turn), program=self.program, wording=self.wording)
+        language = turn.subscriber.profile.language
+        self.told |= set(turn.told)
+        self.person = Subscriber(phone=self.person.phone) if turn.erase else turn.subscriber
+        return [self.wording.say(say.key, say.language or language, say.values) for say in turn.replies]
+
+    def _shelf(self, turn: Turn) -> Shelf:
+        stock = [replace(one, open=one.number not in self.closed) for one in SHELF]
+        fits = [one for one in stock if one.open and one.id not in self.told and self._fits(turn.subscriber, one)]
+        if turn.wanted is not Wanted.DETAIL:
+            return Shelf(listings=tuple(fits[:3]))
+        detail = next((one for one in stock if one.number == turn.number), None)
+        like = [one for one in fits if detail is not None and one.sector == detail.sector]
+        return Shelf(detail=detail, close_match=like[0] if like and detail and not detail.open else None)
+
+    def _fits(self, person: Subscriber, listing: Listing) -> bool:
+        profile = person.profile
+        work = not profile.sectors or listing.sector in profile.sectors
+        return work and (profile.place.anywhere or not profile.place.areas or listing.area in profile.place.areas)
+
+
+def subscribed(person: Subscriber, state: State, since: datetime) -> Subscriber:
+    chosen = Profile(sectors=frozenset({"healthcare"}), place=Place(postcode="10458", areas=("bronx",)))
+    stopped_at = since if state is State.STOPPED else None
+    return replace(
+        person, state=state, profile=chosen, weekly_cap=5, joined_at=since, stopped_at=stopped_at, join_source="text"
+    )
+
+
+def steps(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            assert line[0] in "@=-><" and line[1:2] in ("", " "), f"{path.name}: not a line of a transcript: {line}"
+            yield line[0], line[2:].replace("\\n", "\n")
+
+
+@pytest.mark.parametrize("path", sorted(TRANSCRIPTS.glob("*.txt")), ids=lambda path: path.stem)
+def test_the_conversation_goes_as_written(path: Path, program: Program, wording: Wording):
+    phone = Phone(program, wording, Subscriber(phone=PhoneNumber("+17185550199")), datetime.now(program.zone))
+    written = list(steps(path))
+    held: list[tuple[str, str]] = []
+    for mark, rest in written:
+        if mark == "@":
+            phone.clock = datetime.fromisoformat(rest).replace(tzinfo=program.zone)
+        elif mark == "=":
+            phone.person = subscribed(phone.person, State(rest), phone.clock - timedelta(days=1))
+        elif mark == "-":
+            phone.closed.add(int(rest.removesuffix(" closed")))
+        if mark != "<":
+            held.append((mark, rest))
+        if mark == ">":
+            held += [("<", text) for text in phone.text(rest)]
+
+    assert held == written
+
+
+def test_there_are_conversations_to_hold():
+    assert len(list(TRANSCRIPTS.glob("*.txt"))) >= 12
