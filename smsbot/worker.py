@@ -33,7 +33,7 @@ KEEP_TICKS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`seconds`: its period, a divisor of a minute or of an hour; `run` returns what it did, in one line."""
+    """`seconds`: its period, a divisor of a minute or of an hour, or an hour; `run` returns what it did, in one line."""
 
     name: str
     seconds: int
@@ -44,7 +44,9 @@ class Job:
         """Aligned to the clock, so that every machine fires the same tick."""
         if self.seconds < 60:
             return CronTrigger(second=f"*/{self.seconds}", timezone="UTC")
-        return CronTrigger(minute=f"*/{self.seconds // 60}", second=0, timezone="UTC")
+        if self.seconds < 3600:
+            return CronTrigger(minute=f"*/{self.seconds // 60}", second=0, timezone="UTC")
+        return CronTrigger(minute=0, second=0, timezone="UTC")
 
 
 @dataclass(slots=True)
