@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from jobs_feed.places import Area
 from smsbot.conversation.intents import OpeningNumber, PlaceChoice, Sectors, Zip
 from smsbot.conversation.plain import plain, word_set
 from smsbot.conversation.words import FILLERS
-from smsbot.domain.program import Program
+from smsbot.domain.program import Program, Sector
 
 _NUMBER_WORDS = {
     word: str(number)
@@ -36,6 +39,52 @@ _SURE = 82  # rapidfuzz ratio: warehose, secuirty and drivr pass; words that onl
 _SHORTEST_GUESS = 5  # letters; shorter words have too many neighbours to guess at
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A city's own words in plain form: what names a sector or an area (longest first), all of it, or a place."""
+
+    sectors: Mapping[str, str]
+    areas: Mapping[str, str]
+    whole_city: frozenset[str]
+    place_words: frozenset[str]
+
+
+def vocabulary(program: Program) -> Vocabulary:
+    places = program.places
+    cities = (program.city_name, places.city, *places.city_names)
+    return _vocabulary(program.sectors, places.areas, cities, places.regions, program.area_noun)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(
+    sectors: tuple[Sector, ...], areas: tuple[Area, ...], cities: tuple[str, ...], regions: tuple[str, ...], noun: str
+) -> Vocabulary:
+    sector_names = {
+        plain(phrase): sector.name
+        for sector in sectors
+        for phrase in (sector.label, sector.name.replace("_", " "), *sector.words)
+    }
+    area_names = {
+        plain(name): area.key
+        for area in areas
+        for name in (area.name, area.short, area.key.replace("_", " "), *area.names)
+    }
+    whole = {f"{all_of}{plain(city)}" for city in cities for all_of in ("", "all ", "all of ", "anywhere in ", "todo ")}
+    noun = plain(noun)
+    return Vocabulary(
+        sectors=_longest_first(sector_names),
+        areas=_longest_first(area_names),
+        whole_city=_ANYWHERE | whole | {f"all {noun}s", f"any {noun}", f"every {noun}"},
+        place_words=frozenset(
+            word for name in (*area_names, *map(plain, (*cities, *regions))) for word in name.split()
+        ),
+    )
+
+
+def _longest_first(names: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: names[name] for name in sorted(names, key=len, reverse=True)}
+
+
 def find_sectors(words: str, program: Program, *, joined_digits: bool = False) -> Sectors | None:
     """ "1 6", "food and health", "all": None unless every word belongs to the choice or is a filler.
     `joined_digits`: while the question is open, "16" is 1 and 6 too."""
@@ -44,14 +93,16 @@ def find_sectors(words: str, program: Program, *, joined_digits: bool = False) -
         tokens = list("".join(tokens))
     every = len(program.sectors) + 1
     chosen: set[str] = set()
-    phrases = _sector_phrases(program)
-    rest = " ".join(tokens)
-    for phrase in sorted(phrases, key=len, reverse=True):
-        if " " in phrase and f" {phrase} " in f" {rest} ":
-            chosen.add(phrases[phrase])
-            rest = f" {rest} ".replace(f" {phrase} ", " ").strip()
+    phrases = vocabulary(program).sectors
+    rest = f" {' '.join(tokens)} "
+    for phrase, named in phrases.items():
+        if " " in phrase and f" {phrase} " in rest:
+            chosen.add(named)
+            rest = rest.replace(f" {phrase} ", " ")
     everything = False
     for token in rest.split():
+        if token in FILLERS and len(tokens) > 2:
+            continue  # "it" is computers when said alone, and nothing in "I want it"
         if token in _EVERY_KIND or token == str(every):
             everything = True
         elif name := _sector_of(token, program, phrases):
@@ -61,14 +112,6 @@ def find_sectors(words: str, program: Program, *, joined_digits: bool = False) -
     if not (everything or chosen):
         return None
     return Sectors(every=True) if everything else Sectors(names=frozenset(chosen))
-
-
-def _sector_phrases(program: Program) -> Mapping[str, str]:
-    return {
-        plain(phrase): sector.name
-        for sector in program.sectors
-        for phrase in (sector.label, sector.name.replace("_", " "), *sector.words)
-    }
 
 
 def _sector_of(token: str, program: Program, phrases: Mapping[str, str]) -> str | None:
@@ -100,16 +143,13 @@ def find_areas(words: str, program: Program, *, menu_open: bool = False) -> Plac
     numbered = re.fullmatch(rf"{letter} ?(\d(?: ?\d)*)" + (r"|(\d(?: ?\d)*)" if menu_open else ""), words)
     if numbered:
         return _areas_by_number((numbered[1] or numbered[numbered.lastindex or 1]).replace(" ", ""), program)
-    if words == plain(program.anywhere) or _all_of_it(words, program) or (menu_open and words in _EVERY_KIND):
+    if (
+        words == plain(program.anywhere)
+        or words in vocabulary(program).whole_city
+        or (menu_open and words in _EVERY_KIND)
+    ):
         return PlaceChoice(anywhere=True)
     return _areas_by_name(words, program)
-
-
-def _all_of_it(words: str, program: Program) -> bool:
-    cities = (program.places.city, *program.places.city_names)
-    every = {f"{all_of}{plain(city)}" for city in cities for all_of in ("", "all ", "all of ", "anywhere in ", "todo ")}
-    noun = plain(program.area_noun)
-    return words in _ANYWHERE | every | {f"all {noun}s", f"any {noun}", f"every {noun}"}
 
 
 def _areas_by_number(digits: str, program: Program) -> PlaceChoice | None:
@@ -123,16 +163,11 @@ def _areas_by_number(digits: str, program: Program) -> PlaceChoice | None:
 
 
 def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
-    names = {
-        plain(name): area.key
-        for area in program.places.areas
-        for name in (area.name, area.short, area.key.replace("_", " "), *area.names)
-    }
     rest, found = f" {words} ", set()
-    for name in sorted(names, key=len, reverse=True):
-        while f" {name} " in rest:
-            found.add(names[name])
-            rest = rest.replace(f" {name} ", " ", 1)
+    for name, key in vocabulary(program).areas.items():
+        if f" {name} " in rest:
+            found.add(key)
+            rest = rest.replace(f" {name} ", " ")
     noun = plain(program.area_noun)
     if not found or set(rest.split()) - FILLERS - {noun, f"{noun}s", "near", "around", "areas", "area"}:
         return None
@@ -142,17 +177,10 @@ def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
 def find_zip(words: str, text: str, program: Program) -> Zip | None:
     """A five-digit code, alone or with words around it that only say so ("my zip is 10458", "10458-1234")."""
     five = re.findall(r"(?<!\d)(\d{5})(?:-\d{4})?(?!\d)", text)
-    others = set(words.split()) - _ZIP_FILLERS - _place_words(program)
+    others = set(words.split()) - _ZIP_FILLERS - vocabulary(program).place_words
     if len(five) != 1 or any(not word.isdecimal() or len(word) not in (4, 5) for word in others):
         return None
     return Zip(five[0])
-
-
-def _place_words(program: Program) -> set[str]:
-    places = program.places
-    names = [places.city, *places.city_names, *places.regions]
-    names += [name for area in places.areas for name in (area.name, area.short, *area.names)]
-    return {word for name in names for word in plain(name).split()}
 
 
 def find_opening(words: str, shown: Iterable[int], year: int | None) -> OpeningNumber | None:

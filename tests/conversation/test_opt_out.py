@@ -75,7 +75,15 @@ def test_a_long_forwarded_page_with_a_stray_stop_does_not(context: Context):
 
 @pytest.mark.parametrize(
     ("typed", "near"),
-    [("stpo", True), ("stopp", True), ("sttop", True), ("srop", True), ("step", False), ("shop", False), ("spot", False)],
+    [
+        ("stpo", True),
+        ("stopp", True),
+        ("sttop", True),
+        ("srop", True),
+        ("step", False),
+        ("shop", False),
+        ("spot", False),
+    ],
 )
 def test_one_slip_is_a_swap_a_doubling_a_gap_or_a_neighbouring_key(typed: str, near: bool):
     assert one_slip_away(typed, "stop") is near

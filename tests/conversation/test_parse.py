@@ -123,9 +123,13 @@ def test_danger(text: str, context: Context):
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("16", HEALTH_AND_FOOD), ("412", Sectors(names=frozenset({"transportation", "healthcare", "retail"}))), ("9", Sectors())],
+    [
+        ("16", HEALTH_AND_FOOD),
+        ("412", Sectors(names=frozenset({"transportation", "healthcare", "retail"}))),
+        ("9", Sectors()),
+    ],
 )
-def test_while_the_question_is_open_digits_in_any_spacing_are_kinds_of_work(text: str, intent: Intent, context: Context):
+def test_digits_in_any_spacing_answer_the_open_question(text: str, intent: Intent, context: Context):
     assert understand(text, replace(context, asked=Asked.SECTORS)).intent == intent
 
 
@@ -233,7 +237,8 @@ def test_hired_needs_a_statement(text: str, hired: bool, context: Context):
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("привет", "ru"), ("안녕하세요", "ko"), ("你好", "zh"), ("مرحبا", "ar"), ("ٹھیک ہے", "ur"), ("কেমন", "bn")]
+    ("text", "language"),
+    [("привет", "ru"), ("안녕하세요", "ko"), ("你好", "zh"), ("مرحبا", "ar"), ("ٹھیک ہے", "ur"), ("কেমন", "bn")],
 )
 def test_the_script_of_words_nobody_knows_is_noted(text: str, language: str, context: Context):
     assert understand(text, context).rule == f"script: {language}"

@@ -71,7 +71,9 @@ SHELF = (
         deadline=date(2026, 12, 3),
     ),
     opening(418, "Line cook", "food_service", "queens", "11101", "18-20"),
-    opening(421, "Nurse", "healthcare", "bronx", "10458", None, apply=(Apply(ApplyHow.WEB, "https://x.example/apply"),)),
+    opening(
+        421, "Nurse", "healthcare", "bronx", "10458", None, apply=(Apply(ApplyHow.WEB, "https://x.example/apply"),)
+    ),
     opening(427, "Home attendant", "healthcare", "bronx", "10467", "19.65"),
     opening(430, "Guard", "security", "manhattan", "10036", "17.50"),
     opening(433, "Medical clerk", "healthcare", "brooklyn", "11206", "20"),
@@ -92,9 +94,7 @@ class Phone:
     def text(self, body: str) -> list[str]:
         context = context_of(self.person, now=self.clock, program=self.program, shown=self.told)
         understood = understand(body, context)
-        turn = take_turn(
-            self.person, understood.intent, now=self.clock, program=self.program, erase_code=ERASE_CODE
-        )
+        turn = take_turn(self.person, understood.intent, now=self.clock, program=self.program, erase_code=ERASE_CODE)
         turn = answer(turn, self._shelf(turn), program=self.program, wording=self.wording)
         language = turn.subscriber.profile.language
         self.told |= set(turn.told)
@@ -127,7 +127,7 @@ def subscribed(person: Subscriber, state: State, since: datetime) -> Subscriber:
 def steps(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line and not line.startswith("#"):
-            assert line[0] in "@=-><" and line[1:2] in ("", " "), f"{path.name}: not a line of a transcript: {line}"
+            assert line[:2].strip() in {"@", "=", "-", ">", "<"}, f"{path.name}: no line of a transcript: {line}"
             yield line[0], line[2:].replace("\\n", "\n")
 
 

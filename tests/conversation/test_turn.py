@@ -203,8 +203,6 @@ def test_nothing_near_is_said_apart_from_nothing_anywhere(
     person: People, take: Take, program: Program, wording: Wording
 ):
     near = answer(take(person(), intents.Zip("10458")), Shelf(), program=program, wording=wording)
-    anywhere = answer(
-        take(person(), intents.PlaceChoice(anywhere=True)), Shelf(), program=program, wording=wording
-    )
+    anywhere = answer(take(person(), intents.PlaceChoice(anywhere=True)), Shelf(), program=program, wording=wording)
 
     assert [say.key for say in (*near.replies, *anywhere.replies)] == ["zip_none", "any_none"]

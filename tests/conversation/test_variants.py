@@ -27,7 +27,20 @@ SHAPES: tuple[Callable[[str], str], ...] = (
     lambda word: f"\u200b{word}\u00a0",
     lambda word: "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in word),
 )
-STOPS = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt-out", "alto", "remove", "parar")
+STOPS = (
+    "stop",
+    "stopall",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "revoke",
+    "optout",
+    "opt-out",
+    "alto",
+    "remove",
+    "parar",
+)
 HELPS = ("help", "info", "ayuda")
 STARTS = ("start", "unstop")
 
