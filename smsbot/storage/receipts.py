@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,16 +16,16 @@ from smsbot.storage.tables import outbox as t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledgered:
-    """The text that a receipt is about, its row locked."""
+    """The text that a receipt is about, its row locked. `earlier`: the receipt is about an attempt before this one."""
 
     id: int
     subscriber_id: int
     state: Delivery
     carrier_id: str | None
-    digest_id: int | None
+    error_code: int | None
     kind: str
     retried: bool
-    expires_at: datetime | None
+    earlier: bool
 
 
 def find(db: sa.Connection, receipt: DeliveryReceipt) -> Ledgered | None:
@@ -40,11 +41,22 @@ def find(db: sa.Connection, receipt: DeliveryReceipt) -> Ledgered | None:
         subscriber_id=row.subscriber_id,
         state=Delivery(row.state),
         carrier_id=row.carrier_id,
-        digest_id=row.digest_id,
+        error_code=row.error_code,
         kind=row.kind,
         retried=row.retried,
-        expires_at=row.expires_at,
+        earlier=_earlier(db, row, receipt.carrier_id),
     )
+
+
+def _earlier(db: sa.Connection, row: sa.Row[Any], carrier_id: str) -> bool:
+    """The first receipt of an attempt gives the text its carrier's id, and only trying again takes it away: an id
+    that has been heard of and is not the text's is of an attempt that is over."""
+    if row.carrier_id is not None:
+        return bool(row.carrier_id != carrier_id)
+    heard = sa.select(delivery_event.c.id).where(
+        delivery_event.c.outbox_id == row.id, delivery_event.c.carrier_id == carrier_id
+    )
+    return db.execute(heard.limit(1)).first() is not None
 
 
 def keep_event(db: sa.Connection, receipt: DeliveryReceipt, outbox_id: int | None) -> bool:

@@ -29,9 +29,9 @@ def record_receipt(
         if text is None:
             log.warning("receipt of no text of ours", status=receipt.status)
             return False
-        if text.carrier_id is not None and text.carrier_id != receipt.carrier_id:
-            return True  # about an earlier attempt: kept as an event, decides nothing
         state = forward(text.state, receipt.status)
+        if text.earlier and not (text.state is Delivery.QUEUED and state is Delivery.DELIVERED):
+            return True  # kept as an event; all it could decide is that there is nothing to try again
         if state is not text.state or text.carrier_id is None:
             receipts.advance(db, text, state, receipt.carrier_id, receipt.error_code, now)
         if new and state is not text.state:
@@ -50,8 +50,8 @@ def _consequence(
 ) -> None:
     if state is Delivery.DELIVERED:
         subscribers.forget_failures(db, text.subscriber_id)
-    if state not in _ENDED_BADLY:
-        return
+    if state not in _ENDED_BADLY or (text.state in _ENDED_BADLY and text.error_code is not None):
+        return  # one text is one failure, however many words the carrier has for it
     if state is Delivery.FAILED:
         subscribers.leave_cohort(db, [text.subscriber_id])
     if error_code is None:

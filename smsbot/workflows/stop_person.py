@@ -14,8 +14,8 @@ from smsbot.storage.vault import Vault
 
 def stop_by_carrier(db: Connection, vault: Vault, subscriber_id: int, code: int | None, now: datetime) -> None:
     """The carrier says that this person opted out there: our own list says so too, until they come back."""
-    person = subscribers.get(db, vault, subscriber_id)
-    if subscribers.stop(db, subscriber_id, now):
+    if subscribers.stop(db, subscriber_id, now):  # never so for somebody erased, who has no number to record
+        person = subscribers.get(db, vault, subscriber_id)
         outbox.drop_queued_of(db, subscriber_id, "stopped", now)
         _record_stop(db, vault, person.phone, subscriber_id, person.weekly_cap, now, "carrier", f"carrier {code}")
 
