@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from jobs_feed.opening import Where
-from jobs_feed.places import Places, miles_between
+from jobs_feed.places import Places, Postcode, miles_between
 from smsbot.domain.listing import Listing
 from smsbot.domain.subscriber import Place, Profile
 
@@ -62,6 +63,12 @@ def _rank(place: Place, listing: Listing, places: Places) -> tuple[float, float,
     return (_miles(place, listing, places), -listing.fresh_since.timestamp(), -listing.id)
 
 
+@lru_cache(maxsize=1 << 16)
+def _whole_miles(one: Postcode, other: Postcode) -> float:
+    """Postcodes are few and asked about for every pair of a wish and an opening."""
+    return float(round(miles_between(one, other)))
+
+
 def _miles(place: Place, listing: Listing, places: Places) -> float:
     """Whole miles from the person's postcode to the opening's, -1 for the same one; an opening whose postcode is
     not known comes after those whose is. Without a postcode of the person's own, distance says nothing."""
@@ -71,4 +78,4 @@ def _miles(place: Place, listing: Listing, places: Places) -> float:
     if listing.postcode == home.code:
         return -1.0
     there = places.postcodes.get(listing.postcode or "")
-    return FAR if there is None else float(round(miles_between(home, there)))
+    return FAR if there is None else _whole_miles(home, there)

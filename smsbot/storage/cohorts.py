@@ -8,14 +8,14 @@ and finds or makes the cohort where it is shared.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from smsbot.domain.cohort import Cohort, CohortKey
+from smsbot.domain.cohort import Cohort, CohortKey, Signature
 from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.storage.outbox import COUNTS_AS_TOLD
 from smsbot.storage.subscribers import profile_of
@@ -123,21 +123,33 @@ def _alerts(db: sa.Connection, ids: list[int], after: datetime) -> dict[int, lis
     return found
 
 
-def add(db: sa.Connection, key: CohortKey, told_ids: Iterable[int], alerts: Sequence[datetime], now: datetime) -> int:
-    values = {
-        "profile": write_key(key),
-        "told": sorted(told_ids),
-        "alerts": [moment.isoformat() for moment in alerts],
-        "created_at": now,
-    }
-    return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+def add(db: sa.Connection, marks: Sequence[Signature], now: datetime) -> list[int]:
+    """Cohorts of these wishes and histories; their ids in the order given."""
+    if not marks:
+        return []
+    rows = [
+        {"profile": write_key(key), "told": sorted(told_ids), "alerts": _written(alerts), "created_at": now}
+        for key, told_ids, alerts in marks
+    ]
+    return list(db.execute(sa.insert(t).returning(t.c.id, sort_by_parameter_order=True), rows).scalars())
 
 
-def join(db: sa.Connection, cohort_id: int, subscriber_ids: list[int], run_id: int) -> None:
-    """Put people whose rows this transaction holds into a cohort."""
-    for some in _chunks(subscriber_ids):
-        _enter(db, cohort_id, run_id, subscriber.c.id.in_(some))
-        db.execute(sa.update(subscriber).where(subscriber.c.id.in_(some)).values(cohort_id=cohort_id, gate=None))
+_JOIN = (
+    sa.update(subscriber).where(subscriber.c.id == sa.bindparam("who")).values(cohort_id=sa.bindparam("to"), gate=None)
+)
+
+
+def join(db: sa.Connection, cohort_of: Mapping[int, int], run_id: int) -> None:
+    """Put people (id to cohort) whose rows this transaction holds into their cohorts."""
+    if cohort_of:
+        db.execute(_JOIN, [{"who": person, "to": cohort_id} for person, cohort_id in cohort_of.items()])
+        db.execute(
+            sa.insert(membership),
+            [
+                {"subscriber_id": person, "run_id": run_id, "cohort_id": cohort_id}
+                for person, cohort_id in cohort_of.items()
+            ],
+        )
 
 
 def move(db: sa.Connection, source: int, target: int, run_id: int, *, above_id: int = 0) -> None:
@@ -169,13 +181,27 @@ def _enter(db: sa.Connection, cohort_id: int, run_id: int, who: sa.ColumnElement
     db.execute(sa.insert(membership).from_select(["subscriber_id", "run_id", "cohort_id"], rows))
 
 
-def remember(db: sa.Connection, cohort: Cohort, told_ids: frozenset[int], alerts: Sequence[datetime]) -> None:
-    """The cohort has been told: history moves on for all its members at once."""
-    db.execute(
-        sa.update(t)
-        .where(t.c.id == cohort.id)
-        .values(told=sorted(told_ids), alerts=[moment.isoformat() for moment in alerts], gate=None)
-    )
+_REMEMBER = (
+    sa.update(t)
+    .where(t.c.id == sa.bindparam("who"))
+    .values(told=sa.bindparam("now_told"), alerts=sa.bindparam("moments"), gate=None)
+)
+
+
+def remember(db: sa.Connection, news: Mapping[int, tuple[frozenset[int], Sequence[datetime]]]) -> None:
+    """These cohorts have been told (id to all told and all recent alerts): history moves on for all their members."""
+    if news:
+        db.execute(
+            _REMEMBER,
+            [
+                {"who": cohort_id, "now_told": sorted(told_ids), "moments": _written(alerts)}
+                for cohort_id, (told_ids, alerts) in news.items()
+            ],
+        )
+
+
+def _written(alerts: Sequence[datetime]) -> list[str]:
+    return [moment.isoformat() for moment in alerts]
 
 
 def write_key(key: CohortKey) -> str:

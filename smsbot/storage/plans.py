@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,10 +47,11 @@ class Digest:
 
 @contextmanager
 def only_planner(database: Database) -> Iterator[bool]:
-    """True inside for one planner at a time, on however many machines; False for any other.
-    On SQLite the one writer at a time of each step is enough, since a second run then finds everybody told."""
+    """True inside for one planner at a time, on however many machines; False for any other. The lock ends with its
+    holder, however that ends: an advisory lock on PostgreSQL, a file's on the one machine of an SQLite database."""
     if database.is_sqlite:
-        yield True
+        with _file_lock(database) as taken:
+            yield taken
         return
     with database.engine.connect() as connection:
         taken = bool(connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": _PLAN_LOCK}).scalar())
@@ -59,6 +62,21 @@ def only_planner(database: Database) -> Iterator[bool]:
             if taken:
                 connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _PLAN_LOCK})
                 connection.commit()
+
+
+@contextmanager
+def _file_lock(database: Database) -> Iterator[bool]:
+    path = database.url.database
+    if not path or path == ":memory:":
+        yield True  # nobody else can open it
+        return
+    with Path(f"{path}-planning").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
 
 
 def start_run(db: sa.Connection, now: datetime) -> int:
@@ -72,15 +90,19 @@ def finish_run(db: sa.Connection, run_id: int, active: int, counts: Mapping[str,
 
 
 def add_digests(db: sa.Connection, run_id: int, digests: list[Digest], now: datetime) -> None:
-    for one in digests:
-        values = {name: getattr(one, name) for name in Digest.__slots__ if name != "openings"}
-        statement = sa.insert(digest).values(**values, run_id=run_id, created_at=now).returning(digest.c.id)
-        digest_id = int(db.execute(statement).scalar_one())
-        rows = [
-            {"digest_id": digest_id, "opening_id": opening_id, "position": position, "reason": reason}
-            for position, (opening_id, reason) in enumerate(one.openings)
-        ]
-        db.execute(sa.insert(digest_opening), rows)
+    values = [
+        {name: getattr(one, name) for name in Digest.__slots__ if name != "openings"}
+        | {"run_id": run_id, "created_at": now}
+        for one in digests
+    ]
+    statement = sa.insert(digest).returning(digest.c.id, sort_by_parameter_order=True)
+    ids = db.execute(statement, values).scalars().all()
+    rows = [
+        {"digest_id": digest_id, "opening_id": opening_id, "position": position, "reason": reason}
+        for digest_id, one in zip(ids, digests, strict=True)
+        for position, (opening_id, reason) in enumerate(one.openings)
+    ]
+    db.execute(sa.insert(digest_opening), rows)
 
 
 def queue_for_members(db: sa.Connection, run_id: int, now: datetime) -> int:
@@ -108,7 +130,8 @@ def queue_for_members(db: sa.Connection, run_id: int, now: datetime) -> int:
         .join(subscriber, subscriber.c.cohort_id == digest.c.cohort_id)
         .where(digest.c.run_id == run_id, subscriber.c.state == "active")
     )
-    return db.execute(sa.insert(outbox).from_select(list(columns), members, include_defaults=False)).rowcount
+    statement = sa.insert(outbox).from_select(list(columns), members, include_defaults=False)
+    return db.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def active_count(db: sa.Connection) -> int:
@@ -138,17 +161,23 @@ def mark_unfinished(db: sa.Connection, subscriber_ids: list[int]) -> None:
         db.execute(sa.update(subscriber).where(subscriber.c.id.in_(subscriber_ids)).values(seen_unfinished=True))
 
 
-def record_gate(
-    db: sa.Connection, run_id: int, reason: str, *, cohort_id: int | None = None, subscriber_id: int | None = None
+_COHORT_GATE = sa.update(cohort).where(cohort.c.id == sa.bindparam("who")).values(gate=sa.bindparam("why"))
+_PERSON_GATE = sa.update(subscriber).where(subscriber.c.id == sa.bindparam("who")).values(gate=sa.bindparam("why"))
+
+
+def record_gates(
+    db: sa.Connection, run_id: int, *, cohorts: Mapping[int, str] = {}, subscribers: Mapping[int, str] = {}
 ) -> None:
-    """Why a cohort, or one person, got nothing from this run on; written only when it changes."""
-    db.execute(
-        sa.insert(plan_gate).values(run_id=run_id, reason=reason, cohort_id=cohort_id, subscriber_id=subscriber_id)
-    )
-    if cohort_id is not None:
-        db.execute(sa.update(cohort).where(cohort.c.id == cohort_id).values(gate=reason))
-    else:
-        db.execute(sa.update(subscriber).where(subscriber.c.id == subscriber_id).values(gate=reason))
+    """Why these cohorts, or single people, got nothing from this run on: id to reason, only those that changed."""
+    rows = [{"run_id": run_id, "reason": why, "cohort_id": who, "subscriber_id": None} for who, why in cohorts.items()]
+    rows += [
+        {"run_id": run_id, "reason": why, "cohort_id": None, "subscriber_id": who} for who, why in subscribers.items()
+    ]
+    if rows:
+        db.execute(sa.insert(plan_gate), rows)
+    for statement, reasons in ((_COHORT_GATE, cohorts), (_PERSON_GATE, subscribers)):
+        if reasons:
+            db.execute(statement, [{"who": who, "why": why} for who, why in reasons.items()])
 
 
 def consider(db: sa.Connection, run_id: int, opening_ids: list[int]) -> set[int]:
@@ -164,9 +193,13 @@ def known_wishes(db: sa.Connection) -> set[str]:
     return set(db.execute(sa.select(plan_profile.c.profile)).scalars())
 
 
-def add_wish(db: sa.Connection, run_id: int, wish: str) -> None:
-    db.execute(sa.insert(plan_profile).values(profile=wish, first_run_id=run_id))
+def add_wishes(db: sa.Connection, run_id: int, wishes: list[str]) -> None:
+    if wishes:
+        db.execute(sa.insert(plan_profile), [{"profile": wish, "first_run_id": run_id} for wish in wishes])
 
 
-def record_verdicts(db: sa.Connection, run_id: int, wish: str, verdicts: Mapping[str, Any]) -> None:
-    db.execute(sa.insert(plan_verdict).values(run_id=run_id, profile=wish, verdicts=dict(verdicts)))
+def record_verdicts(db: sa.Connection, run_id: int, verdicts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Wish to reason code to ids of openings."""
+    if verdicts:
+        rows = [{"run_id": run_id, "profile": wish, "verdicts": dict(one)} for wish, one in verdicts.items()]
+        db.execute(sa.insert(plan_verdict), rows)

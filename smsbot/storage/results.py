@@ -26,10 +26,10 @@ def by_day(db: sa.Connection, zone: ZoneInfo, segment_in: int) -> Iterator[tuple
         texts[key] += 1
         segments[key] += row.segments
         cost[key] += row.cost
-    for row in db.execute(sa.select(inbound.c.at, inbound.c.segments)):
-        key = (row.at.astimezone(zone).date(), "inbound", "received")
+    for theirs in db.execute(sa.select(inbound.c.at, inbound.c.segments)):
+        key = (theirs.at.astimezone(zone).date(), "inbound", "received")
         texts[key] += 1
-        segments[key] += row.segments
-        cost[key] += row.segments * segment_in
+        segments[key] += theirs.segments
+        cost[key] += theirs.segments * segment_in
     for key in sorted(texts):
         yield (*key, texts[key], segments[key], f"{cost[key] / 1_000_000:.4f}")

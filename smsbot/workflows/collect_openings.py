@@ -143,8 +143,8 @@ class _Collector:
         report.problem = news.sentence or _problem(reading)
         self._store_new(stored, reading, [found[key] for key in news.new], report)
         self._store_known(stored, found, known, news, report)
-        # An empty answer where there were jobs is no news of them: the next reading is compared with the last full one.
-        self._finish(stored, reading, report, items=len(found) if found or not stored.items else None)
+        # A reading that lost half of its jobs is not believed: the next is compared with the last one that was.
+        self._finish(stored, reading, report, items=None if news.code else len(found))
 
     def _store_new(self, stored: StoredFeed, reading: Reading, new: list[Opening], report: Collected) -> None:
         shared = shared_keys([keys(one, str(stored.id)) for one in reading.openings])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -83,8 +83,7 @@ class _Run:
         with self.database.begin() as db:
             run_id = plans.start_run(db, self.now)
             fresh = cohorts.fresh_ids(db, self._fresh_after)
-        self._place_singles(run_id)
-        self._merge(run_id, fresh)
+        self._place_singles(run_id, self._merge(run_id, fresh), fresh)
         with self.database.read() as db:
             planner = Planner(self.program, self._stock(db), self.now)
             everybody = cohorts.populated(db)
@@ -107,8 +106,9 @@ class _Run:
             feed_failing=feeds.failing(db),
         )
 
-    def _place_singles(self, run_id: int) -> None:
-        """Everybody outside a cohort who could be told anything is put into the one where their history is shared."""
+    def _place_singles(self, run_id: int, known: dict[Signature, int], fresh: frozenset[int]) -> None:
+        """Everybody outside a cohort who could be told anything is put into the one where their history is shared.
+        `known`: cohorts by what their members want and were told; those made here are added."""
         after = 0
         while True:
             with self.database.begin() as db:
@@ -117,15 +117,18 @@ class _Run:
                     return
                 after = chunk[-1].id
                 gates = {single.id: self._personal_gate(single) for single in chunk}
-                for single in chunk:
-                    gate = gates[single.id]
-                    if gate is not None and gate != single.gate:
-                        plans.record_gate(db, run_id, gate, subscriber_id=single.id)
-                unfinished = [one.id for one in chunk if gates[one.id] == "registration_unfinished"]
-                plans.mark_unfinished(db, unfinished)
-                for (key, told, alerts), members in _alike(one for one in chunk if gates[one.id] is None).items():
-                    cohort_id = cohorts.add(db, key, told, alerts, self.now)
-                    cohorts.join(db, cohort_id, members, run_id)
+                changed = {one.id: gate for one in chunk if (gate := gates[one.id]) is not None and gate != one.gate}
+                plans.record_gates(db, run_id, subscribers=changed)
+                plans.mark_unfinished(db, [who for who, gate in gates.items() if gate == "registration_unfinished"])
+                marks = {
+                    single.id: signature(single.key, single.told, single.alerts, fresh=fresh, now=self.now)
+                    for single in chunk
+                    if gates[single.id] is None
+                }
+                unmet = list(dict.fromkeys(mark for mark in marks.values() if mark not in known))
+                known |= dict(zip(unmet, cohorts.add(db, unmet, self.now), strict=True))
+                cohorts.join(db, {person: known[mark] for person, mark in marks.items()}, run_id)
+            self.progress(f"people up to {after} are in their cohorts")
 
     def _personal_gate(self, single: Single) -> str | None:
         if single.paused_until is not None and self.now < single.paused_until:
@@ -136,18 +139,19 @@ class _Run:
             return "registration_unfinished"
         return None
 
-    def _merge(self, run_id: int, fresh: frozenset[int]) -> None:
+    def _merge(self, run_id: int, fresh: frozenset[int]) -> dict[Signature, int]:
         """Cohorts whose histories can no longer be told apart become one, the largest keeping its members."""
         with self.database.begin() as db:
             alike: dict[Signature, list[Cohort]] = {}
             for cohort in cohorts.populated(db):
                 mark = signature(cohort.key, cohort.told, cohort.alerts, fresh=fresh, now=self.now)
                 alike.setdefault(mark, []).append(cohort)
-            for same in alike.values():
-                largest = max(same, key=lambda cohort: cohort.size)
+            kept = {mark: max(same, key=lambda cohort: cohort.size).id for mark, same in alike.items()}
+            for mark, same in alike.items():
                 for other in same:
-                    if other.id != largest.id:
-                        cohorts.move(db, other.id, largest.id, run_id)
+                    if other.id != kept[mark]:
+                        cohorts.move(db, other.id, kept[mark], run_id)
+        return kept
 
     def _number(self, planner: Planner, everybody: list[Cohort]) -> None:
         """A job number for each opening about to be shown, before any text is composed."""
@@ -174,7 +178,7 @@ class _Run:
                     affordable = left // each
                     if affordable:
                         last = cohorts.nth_member(db, cohort.id, affordable)
-                        rest = cohorts.add(db, cohort.key, cohort.told, cohort.alerts, self.now)
+                        (rest,) = cohorts.add(db, [(cohort.key, cohort.told, cohort.alerts)], self.now)
                         cohorts.move(db, cohort.id, rest, run_id, above_id=last)
                         left -= each * affordable
                 else:
@@ -199,8 +203,7 @@ class _Run:
             digests = {one.cohort.id: self._digest(one) for one in decisions if one.reason is None}
             plans.add_digests(db, run_id, list(digests.values()), self.now)
             queued = plans.queue_for_members(db, run_id, self.now) if digests else 0
-            for decision in decisions:
-                self._remember(db, run_id, decision, digests.get(decision.cohort.id))
+            self._remember(db, run_id, decisions, digests)
             self._record_verdicts(db, run_id, planner, decisions)
             told, reasons = account(decisions, personal)
             if queued != told or told + sum(reasons.values()) != active:
@@ -262,14 +265,21 @@ class _Run:
             )
         return self._texts[key]
 
-    def _remember(self, db: Connection, run_id: int, decision: Decision, digest: plans.Digest | None) -> None:
-        cohort = decision.cohort
-        if digest is not None:
-            told = cohort.told | {opening_id for opening_id, _ in digest.openings}
-            recent = [moment for moment in cohort.alerts if moment > self.now - WEEK]
-            cohorts.remember(db, cohort, told, [*recent, self.now])
-        elif decision.reason is not None and decision.reason != cohort.gate:
-            plans.record_gate(db, run_id, decision.reason, cohort_id=cohort.id)
+    def _remember(
+        self, db: Connection, run_id: int, decisions: list[Decision], digests: dict[int, plans.Digest]
+    ) -> None:
+        news: dict[int, tuple[frozenset[int], list[datetime]]] = {}
+        gates: dict[int, str] = {}
+        for decision in decisions:
+            cohort = decision.cohort
+            if decision.reason is None:
+                shown = {opening_id for opening_id, _ in digests[cohort.id].openings}
+                recent = [moment for moment in cohort.alerts if moment > self.now - WEEK]
+                news[cohort.id] = (cohort.told | shown, [*recent, self.now])
+            elif decision.reason != cohort.gate:
+                gates[cohort.id] = decision.reason
+        cohorts.remember(db, news)
+        plans.record_gates(db, run_id, cohorts=gates)
 
     def _record_verdicts(self, db: Connection, run_id: int, planner: Planner, decisions: list[Decision]) -> None:
         """Every opening's verdict for every wish, when either of the two is met for the first time."""
@@ -277,20 +287,12 @@ class _Run:
         new = plans.consider(db, run_id, [listing.id for listing in stock])
         known = plans.known_wishes(db)
         wishes = {wish_name(one.cohort.key.profile): wish_of(one.cohort.key.profile) for one in decisions}
-        for name, wish in wishes.items():
-            listings: list[Listing] = [one for one in stock if name not in known or one.id in new]
-            if name not in known:
-                plans.add_wish(db, run_id, name)
-            if listings:
-                plans.record_verdicts(db, run_id, name, verdicts(wish, listings))
-
-
-def _alike(chunk: Iterable[Single]) -> dict[Signature, list[int]]:
-    """Ids of people by what they want and were told."""
-    found: dict[Signature, list[int]] = {}
-    for single in chunk:
-        found.setdefault((single.key, single.told, tuple(sorted(single.alerts))), []).append(single.id)
-    return found
+        plans.add_wishes(db, run_id, [name for name in wishes if name not in known])
+        fresh: list[Listing] = [one for one in stock if one.id in new]
+        looked_at = {name: fresh if name in known else stock for name in wishes}
+        plans.record_verdicts(
+            db, run_id, {name: verdicts(wishes[name], listings) for name, listings in looked_at.items() if listings}
+        )
 
 
 def _template(shown: int, chose_work: bool) -> str:
