@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from smsbot.storage import schema, ticks
+from smsbot.storage.database import Database
 from smsbot.worker import Job, Worker
 
 START = datetime(2026, 11, 22, 17, 0, 1, tzinfo=UTC)
@@ -28,3 +30,16 @@ def test_every_job_fires_once_in_each_of_its_ticks():
             timedelta(seconds=job.seconds)
         }, job.name
     assert {job.name for job in jobs} == {"collect", "plan", "reconcile", "tidy"}
+
+
+def test_a_tick_is_run_by_whoever_takes_it_first_and_by_nobody_else(database_url):
+    database = Database(database_url)
+    schema.migrate(database)
+
+    taken = []
+    for job, number in (("plan", 1), ("plan", 1), ("plan", 2), ("collect", 1)):
+        with database.begin() as db:
+            taken.append(ticks.take(db, job, number, START))
+    database.close()
+
+    assert taken == [True, False, True, True]

@@ -14,7 +14,8 @@ def take(db: sa.Connection, job: str, number: int, now: datetime) -> bool:
     """True for exactly one caller of (job, number), on however many machines."""
     insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
     statement = insert.values(job=job, tick=number, at=now).on_conflict_do_nothing(index_elements=["job", "tick"])
-    return db.execute(statement).rowcount == 1
+    # Not rowcount: an insert has none on PostgreSQL.
+    return db.execute(statement.returning(t.c.tick)).first() is not None
 
 
 def finish(db: sa.Connection, job: str, number: int, now: datetime, outcome: str) -> None:
