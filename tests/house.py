@@ -19,6 +19,8 @@ from jobs_feed.opening import Apply, ApplyHow, Opening, PayUnit, Where
 from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, SendError, Sent
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.city import City, load_city
+from smsbot.clock import SystemClock
+from smsbot.desk import HouseDesk
 from smsbot.domain.messages import Delivery, DeliveryReceipt, InboundMessage, OutboundMessage, TextKind
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
@@ -37,6 +39,7 @@ NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 PHONE = PhoneNumber("+17185550199")
 PHONE_KEY = Fernet.generate_key().decode()
 INDEX_KEY = "a look-up key for tests alone"
+TOKEN = "a token for tests alone"
 EXCLUDED_WHEN_COUNTING = {"alembic_version", "meta"}
 
 
@@ -246,3 +249,20 @@ def house(migrated_url: str, city: City, wording: Wording) -> Iterator[House]:
     database = Database(migrated_url)
     yield House(database=database, vault=Vault([PHONE_KEY], [INDEX_KEY]), city=city, wording=wording)
     database.close()
+
+
+@pytest.fixture
+def desk(house: House) -> HouseDesk:
+    """The real desk over this house, which believes what is signed with TOKEN."""
+    return HouseDesk(
+        public_url="https://jobs.example",
+        program=house.program,
+        text_number="55512",
+        demo_clock=None,
+        database=house.database,
+        vault=house.vault,
+        wording=house.wording,
+        clock=SystemClock(),
+        tokens=(TOKEN,),
+        meaning_of=meaning_of_receipt,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,7 +17,8 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRecord:
-    """`words_shown`: exactly what the person was told. `trigger_cipher`: the person's own words, sealed.
+    """`words_shown`: exactly what the person was told. `trigger_cipher`: the person's own words, sealed;
+    `trigger_hash`: SHA-256 of that, filled in by `append`, which stays when the words are erased.
     `weekly_cap`: unrequested texts in 7 x 24 h disclosed in `words_shown`."""
 
     subscriber_id: int
@@ -31,6 +32,7 @@ class ConsentRecord:
     trigger_cipher: str | None
     message_sid: str | None
     weekly_cap: int
+    trigger_hash: str | None = None
 
 
 def append(db: sa.Connection, record: ConsentRecord) -> None:
@@ -38,6 +40,7 @@ def append(db: sa.Connection, record: ConsentRecord) -> None:
     if db.dialect.name == "postgresql":
         db.execute(sa.text("SELECT pg_advisory_xact_lock(7302001)"))
     previous = db.execute(sa.select(t.c.hash).order_by(t.c.id.desc()).limit(1)).scalar() or FIRST
+    record = replace(record, trigger_hash=_hash_of(record.trigger_cipher))
     db.execute(
         sa.insert(t).values(
             **{name: getattr(record, name) for name in record.__slots__},
@@ -50,7 +53,6 @@ def append(db: sa.Connection, record: ConsentRecord) -> None:
 def chain_hash(previous: str, record: ConsentRecord) -> str:
     """SHA-256 over the previous hash and the record. The trigger enters by its own hash, so that it can be
     erased later without breaking the chain's proof of the rest."""
-    trigger = record.trigger_cipher
     content = [
         previous,
         record.subscriber_id,
@@ -61,7 +63,7 @@ def chain_hash(previous: str, record: ConsentRecord) -> str:
         record.rule,
         record.language,
         record.words_shown,
-        hashlib.sha256(trigger.encode()).hexdigest() if trigger else None,
+        record.trigger_hash,
         record.message_sid,
         record.weekly_cap,
     ]
@@ -82,10 +84,20 @@ def first_broken(db: sa.Connection) -> int | None:
     """The id of the first record whose hash does not follow from the one before; None when the chain holds."""
     expected = FIRST
     for record_id, previous, own, record in records(db):
-        if previous != expected or chain_hash(previous, record) != own:
+        words_changed = record.trigger_cipher is not None and _hash_of(record.trigger_cipher) != record.trigger_hash
+        if words_changed or previous != expected or chain_hash(previous, record) != own:
             return record_id
         expected = own
     return None
+
+
+def erase_words(db: sa.Connection, subscriber_id: int) -> None:
+    """Take away what the person wrote; that, when and how they agreed or stopped stays, and so does the chain."""
+    db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(trigger_cipher=None))
+
+
+def _hash_of(cipher: str | None) -> str | None:
+    return None if cipher is None else hashlib.sha256(cipher.encode()).hexdigest()
 
 
 def _record(row: sa.Row[tuple[object, ...]]) -> ConsentRecord:

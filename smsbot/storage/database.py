@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
 BUSY_MILLISECONDS = 10_000
+_TRIES = 3
+_TRY_AGAIN = frozenset({"40001", "40P01"})  # SQLSTATE: serialization failure, deadlock
+Result = TypeVar("Result")
 Connection = sa.Connection
 """An open transaction, for rooms that may hold one and never speak SQL."""
 
@@ -37,6 +40,19 @@ class Database:
     def begin(self) -> Iterator[sa.Connection]:
         with self._engine.begin() as connection:
             yield connection
+
+    def run(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """`work` in one read-write transaction; anew when the database ended it to break a deadlock. For what nobody
+        would repeat by themselves, such as a person's text."""
+        for _ in range(_TRIES - 1):
+            try:
+                with self.begin() as connection:
+                    return work(connection)
+            except sa.exc.OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+                    raise
+        with self.begin() as connection:
+            return work(connection)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

@@ -25,8 +25,9 @@ _SUPPRESSED = sa.select(suppression.c.since).where(
 )
 
 
-def find(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> Subscriber | None:
-    row = db.execute(_BY_INDEX, {"indexes": vault.indexes(phone)}).first()
+def find(db: sa.Connection, vault: Vault, phone: PhoneNumber, *, lock: bool = False) -> Subscriber | None:
+    """`lock`: hold the row until the transaction ends."""
+    row = db.execute(_BY_INDEX_LOCKED if lock else _BY_INDEX, {"indexes": vault.indexes(phone)}).first()
     return None if row is None else _from_row(row, phone)
 
 
@@ -143,10 +144,8 @@ def unsuppress(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> None:
 def erase(db: sa.Connection, subscriber_id: int, now: datetime) -> None:
     """Wipe number and choices. The row stays as an empty shell, so that the ledger keeps its references."""
     empty = Subscriber(phone=PhoneNumber("+10000000000"), state=State.STOPPED, stopped_at=now)
-    db.execute(
-        _UPDATE,
-        _values(empty) | {"row_id": subscriber_id, "phone_index": None, "phone_cipher": None, "cohort_id": None},
-    )
+    nobody = dict.fromkeys(("phone_index", "phone_cipher", "cohort_id", "gate", "last_inbound_at", "failure_code"))
+    db.execute(_UPDATE, _values(empty) | nobody | {"row_id": subscriber_id, "failure_count": 0})
 
 
 def export(db: sa.Connection, vault: Vault) -> Iterator[tuple[Subscriber, datetime]]:

@@ -99,7 +99,8 @@ consent = _table(  # append-only, hash-chained in order of id
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("words_shown", sa.Text, nullable=False),
-    sa.Column("trigger_cipher", sa.Text),  # the person's own words that gave or withdrew it
+    sa.Column("trigger_cipher", sa.Text),  # the person's own words that gave or withdrew it; NULL after an erasure
+    sa.Column("trigger_hash", sa.Text),  # of the ciphertext: what the chain holds of it
     sa.Column("message_sid", sa.Text),
     sa.Column("weekly_cap", sa.SmallInteger, nullable=False),
     sa.Column("previous", sa.Text, nullable=False, unique=True),

@@ -16,6 +16,7 @@ from smsbot.domain import segments
 from smsbot.domain.listing import Listing
 from smsbot.domain.match import fitting, fresh_first
 from smsbot.domain.messages import Delivery, InboundMessage, Say, TextKind
+from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Subscriber
 from smsbot.domain.window import local_day, second_zone
@@ -44,8 +45,7 @@ def receive_text(
 ) -> tuple[Reply, ...]:
     """Everything that a text changes, in one transaction with the replies to it. The same MessageSid again changes
     nothing and gives the same replies."""
-    with database.begin() as db:
-        return _Reception(db, vault, program, wording, message, now).receive()
+    return database.run(lambda db: _Reception(db, vault, program, wording, message, now).receive())
 
 
 @dataclass(slots=True)
@@ -61,15 +61,11 @@ class _Reception:
         sid_hash = self.vault.fingerprint(self.message.sid)
         if self.message.phone is None:
             return self._note_machine(sid_hash)
-        person = subscribers.find_or_add(
-            self.db,
-            self.vault,
-            self.message.phone,
-            self.now,
-            language=self.program.languages[0],
-            zone=second_zone(self.message.phone, self.program.places.zone),
-        )
-        if inbound.seen(self.db, sid_hash):
+        person = subscribers.find(self.db, self.vault, self.message.phone, lock=True)
+        if person is None and not inbound.seen(self.db, sid_hash):
+            person = self._new_person(self.message.phone)
+        # A repeat that comes after an erasure finds nobody, and must not bring the number back.
+        if person is None or inbound.seen(self.db, sid_hash):
             return tuple(Reply(body, str(row_id)) for row_id, body in inbound.replies_to(self.db, sid_hash))
         understood = self._understand(person)
         turn = self._turn(person, understood.intent)
@@ -88,6 +84,16 @@ class _Reception:
         self._save(person, turn, understood, [reply.body for reply in replies])
         log.info("text", inbound=inbound_id, intent=understood.intent.name, rule=understood.rule, replies=len(replies))
         return replies
+
+    def _new_person(self, phone: PhoneNumber) -> Subscriber:
+        return subscribers.find_or_add(
+            self.db,
+            self.vault,
+            phone,
+            self.now,
+            language=self.program.languages[0],
+            zone=second_zone(phone, self.program.places.zone),
+        )
 
     def _note_machine(self, sid_hash: str) -> tuple[Reply, ...]:
         """Short codes and e-mail gateways are never answered: two machines would talk for ever."""

@@ -60,6 +60,7 @@ def wipe(db: Connection, vault: Vault, subscriber_id: int, phone: PhoneNumber, n
     inbound.erase(db, subscriber_id)
     outbox.erase(db, subscriber_id)
     openings.forget_told(db, subscriber_id)
+    consents.erase_words(db, subscriber_id)
     subscribers.erase(db, subscriber_id, now)
 
 

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("words_shown", sa.Text(), nullable=False),
         sa.Column("trigger_cipher", sa.Text(), nullable=True),
+        sa.Column("trigger_hash", sa.Text(), nullable=True),
         sa.Column("message_sid", sa.Text(), nullable=True),
         sa.Column("weekly_cap", sa.SmallInteger(), nullable=False),
         sa.Column("previous", sa.Text(), nullable=False),
