@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from smsbot.domain.program import Program
 from smsbot.domain.segments import cheapest, count
+from smsbot.domain.subscriber import Profile
 from smsbot.wording.choices import NAMED, Words, city_facts, spoken
 
 ENGLISH = "en"
@@ -19,42 +20,53 @@ Catalogue = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """One city's sentences. `say` is all that most callers need; `word` is a phrase without the city's facts."""
+class Voice:
+    """One language: its phrases, and the city's facts in it."""
 
-    program: Program
-    catalogues: Mapping[str, Catalogue]
+    words: Words
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One city's sentences. `say` is all that most callers need; `words` gives phrases still with their {names}."""
+
+    program: Program = field(repr=False)
+    voices: Mapping[str, Voice] = field(repr=False)
 
     def say(self, key: str, language: str, values: Mapping[str, object] | None = None) -> str:
         """The sentence `key` with the city's facts and `values` filled in. Values may be text, numbers, dates, or a
         Profile (it fills work, place, cadence and language). Punctuation and accents that would double the price are
         made plain. Raises KeyError for a key that English lacks, or a value the sentence needs."""
-        words = self.words(language)
-        facts = city_facts(self.program, words, self._names())
+        voice, values = self._voice(language), values or {}
+        sentence = voice.words(key)
         text = ""
         for named in NAMED:
-            text = cheapest(words(key).format_map(facts | spoken(values or {}, self.program, words, named)))
-            if count(text).segments == 1:
+            filled = {**voice.facts, **spoken(values, self.program, voice.words, named)}
+            text = cheapest(sentence.format_map(filled))
+            if not any(isinstance(value, Profile) for value in values.values()) or count(text).segments == 1:
                 break
         return text
 
     def words(self, language: str) -> Words:
-        """The phrases of one language, still with their {names}."""
-        return Words(language, self.catalogues.get(language, {}), self.catalogues[ENGLISH])
-
-    def _names(self) -> Mapping[str, str]:
-        return {language: self.words(language)("language_name") for language in self.program.languages}
+        """The phrases of one language; English for one that this city does not write."""
+        return self._voice(language).words
 
     def keys(self) -> frozenset[str]:
         """Every sentence and phrase there is, without the names of kinds of work."""
-        return frozenset(key for key in self.catalogues[ENGLISH] if ":" not in key)
+        return frozenset(key for key in self._voice(ENGLISH).words.english if ":" not in key)
+
+    def _voice(self, language: str) -> Voice:
+        return self.voices.get(language) or self.voices[ENGLISH]
 
 
 def load_wording(program: Program, folder: Traversable | None = None) -> Wording:
     """Reads `<language>.po` for every language the program offers. Raises FileNotFoundError when one has none."""
     folder = folder or files("smsbot.wording") / "catalogues"
-    languages = {ENGLISH, *program.languages}
-    return Wording(program, {language: _read(folder / f"{language}.po") for language in sorted(languages)})
+    read = {language: _read(folder / f"{language}.po") for language in {ENGLISH, *program.languages}}
+    words = {language: Words(language, own, read[ENGLISH]) for language, own in read.items()}
+    names = {language: words[language]("language_name") for language in program.languages}
+    return Wording(program, {language: Voice(own, city_facts(program, own, names)) for language, own in words.items()})
 
 
 def _read(path: Traversable) -> Catalogue:

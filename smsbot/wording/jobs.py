@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
-from smsbot.domain.segments import count
+from smsbot.domain.segments import count, fold, is_gsm
 from smsbot.wording.catalogue import Wording
 from smsbot.wording.choices import Words
 
@@ -25,21 +25,23 @@ _WORDS_AT_MOST = {"employer": 30, "place": 24, "schedule": 24, "apply": 60}
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How much of an opening may be said: characters of title; whether its hours and kind, and its employer, too."""
+    """How much of an opening may be said: characters of title; whether its hours and kind, and its employer, too.
+    `gsm`: nothing that GSM-7 lacks, so that a text which must fit does."""
 
     title: int
     terms: bool = True
     employer: bool = True
+    gsm: bool = False
 
 
 _FULL = _Room(_TITLE_AT_MOST)
-_LEAST = _Room(12, terms=False, employer=False)
+_LEAST = _Room(12, terms=False, employer=False, gsm=True)
 _TIGHT = (_FULL, *(_Room(length, terms=False, employer=False) for length in (_TITLE_AT_MOST, 44, 32, 24, 18)))
 """What is tried to stay within one segment."""
 _WIDE = (
     _FULL,
     *(_Room(length, employer=False) for length in (60, 40, 24)),
-    *(_Room(length, terms=False, employer=False) for length in (40, 30, 18)),
+    *(_Room(length, terms=False, employer=False) for length in (40, 30, 18, 12)),
     _LEAST,
 )
 """What is tried once a text has to grow."""
@@ -95,7 +97,7 @@ def with_lines(
     for told in _fewer(tuple(listings[: program.digest_openings])):
 
         def filled(room: _Room, told: tuple[Listing, ...] = told) -> dict[str, object]:
-            lines = " ".join(jobs_line(listing, program, words, room.title) for listing in told)
+            lines = " ".join(jobs_line(listing, program, words, room) for listing in told)
             return {**(values or {}), "lines": lines, "count": len(told)}
 
         if fitting := _fit(key, filled, program, wording, language):
@@ -131,23 +133,29 @@ def filled(listing: Listing, match: Listing | None, program: Program, wording: W
     words = wording.words(language)
 
     def values(room: _Room) -> dict[str, object]:
-        line = jobs_line(match, program, words, room.title)
+        line = jobs_line(match, program, words, room)
         return {"number": _number(listing), "line": line, "match": _number(match)}
 
     fitting = _fit("filled", values, program, wording, language)
     return Composed("filled", fitting or values(_LEAST), (match.id,))
 
 
-def jobs_line(listing: Listing, program: Program, words: Words, longest: int = 0) -> str:
-    """412 Home aide Bronx $19.65-21. - `longest` characters of title, 0 for all that a text may hold."""
-    place = short_place(listing, program, words)
+def jobs_line(listing: Listing, program: Program, words: Words, room: _Room = _FULL) -> str:
+    """412 Home aide Bronx $19.65-21."""
+    place = _limited(short_place(listing, program, words), room)
     pay = say_pay(listing, words, per_hour=False)
-    return " ".join(part for part in (str(_number(listing)), title(listing, words, longest), place, pay) if part) + "."
+    return " ".join(part for part in (str(_number(listing)), _title(listing, words, room), place, pay) if part) + "."
 
 
-def title(listing: Listing, words: Words, longest: int = 0) -> str:
-    """The opening's title, cleaned, cut between words."""
-    return cut(clean(listing.title), longest or _TITLE_AT_MOST) or words("no_title")
+def _title(listing: Listing, words: Words, room: _Room) -> str:
+    """The opening's title, cleaned, cut between words; a word for it where none is left."""
+    return cut(_limited(clean(listing.title), room), room.title) or words("no_title")
+
+
+def _limited(text: str, room: _Room) -> str:
+    if not room.gsm:
+        return text
+    return " ".join("".join(filter(is_gsm, fold(text))).split())
 
 
 def short_place(listing: Listing, program: Program, words: Words) -> str:
@@ -240,7 +248,8 @@ def _one(
 def _facts(listing: Listing, program: Program, words: Words, room: _Room) -> str:
     """Home health aide, CareWell, Bronx 10468. $19.65-21/hr, full time, M-F 8-4. Apply by 12/3."""
     who = cut(clean(listing.employer or ""), _WORDS_AT_MOST["employer"]) if room.employer else ""
-    what = ", ".join(filter(None, (title(listing, words, room.title), who, long_place(listing, program, words))))
+    place = _limited(long_place(listing, program, words), room)
+    what = ", ".join(filter(None, (_title(listing, words, room), who, place)))
     hours = cut(clean(listing.schedule or ""), _WORDS_AT_MOST["schedule"])
     kind = words(f"type_{listing.employment_type}") if f"type_{listing.employment_type}" in words.english else ""
     terms = ", ".join(filter(None, (say_pay(listing, words), *((kind, hours) if room.terms else ()))))
