@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -54,9 +55,14 @@ def keys(opening: Opening, feed_id: str) -> tuple[Key, ...]:
     if opening.requisition and employer:
         found.append(Key(By.REQUISITION, "|".join((_norm(opening.requisition), employer, place or "?"))))
     if employer and place:
-        pay = f"{opening.pay_min}-{opening.pay_max}-{opening.pay_unit}" if opening.pay_unit else "?"
+        pay = f"{_amount(opening.pay_min)}-{_amount(opening.pay_max)}-{opening.pay_unit}" if opening.pay_unit else "?"
         found.append(Key(By.TOLD, "|".join((employer, _norm(opening.title), place, pay))))
     return tuple(found)
+
+
+def _amount(dollars: Decimal | None) -> str:
+    """21 and 21.00 are one amount: a database gives back every amount with its cents."""
+    return "?" if dollars is None else f"{dollars.normalize():f}"
 
 
 def shared_keys(postings: Iterable[Sequence[Key]]) -> frozenset[Key]:

@@ -107,6 +107,12 @@ def test_across_feeds_every_fact_must_agree(other):
     assert same(COOK, job(source_id="two", external_id="x", **other)) is None
 
 
+def test_an_amount_is_the_same_with_and_without_its_cents():
+    stored = job(source_id="two", external_id="x", pay_min=Decimal("20.00"), pay_max=Decimal("22.00"))
+
+    assert same(COOK, stored)
+
+
 def test_two_branches_of_one_shop_are_two_jobs():
     here = job(postcode="11201", description_text="")
     there = job(source_id="two", external_id="x", postcode="11231", description_text="")
