@@ -53,7 +53,7 @@ def within(name: str, *rooms: str) -> bool:
 PURE_FILES = ("opening", "normalize", "sector", "identity", "lifecycle", "screening")
 ENGINE_NEVER = ("smsbot.conversation", "smsbot.alerts", "smsbot.web", "flask", "twilio")
 CLIENTS = ("feedparser", "requests", "requests_hardened", "urllib3", "urllib.request", "aiohttp", "http", "socket")
-DOORS = ("smsbot.cli", "smsbot.commands", "smsbot.__main__", "smsbot.worker", "smsbot.wsgi")
+DOORS = ("smsbot.cli", "smsbot.commands", "smsbot.__main__", "smsbot.worker", "smsbot.wsgi", "smsbot.demo")
 
 
 def engine_walls(root: Path) -> Iterator[str]:
@@ -92,7 +92,7 @@ def no_tests_in_the_house(root: Path) -> Iterator[str]:
 
 def sockets_in_their_rooms(root: Path) -> Iterator[str]:
     """Only these rooms may know an HTTP client."""
-    rooms = ("jobs_feed.fetch", "smsbot.carrier", "smsbot.emulator", "smsbot.cli", "smsbot.commands")
+    rooms = ("jobs_feed.fetch", "smsbot.carrier", "smsbot.emulator", "smsbot.cli", "smsbot.commands", "smsbot.demo")
     for name, path in sources(root):
         if not within(name, *rooms):
             clients = ("requests", "requests_hardened", "aiohttp", "httpx", "urllib.request", "urllib3", "http.client")
@@ -248,7 +248,7 @@ def test_nothing_but_the_command_line_reaches_the_emulator() -> None:
     assert {
         name
         for name in users
-        if not within(name, "smsbot.emulator", "smsbot.cli", "smsbot.commands", "smsbot.__main__")
+        if not within(name, "smsbot.emulator", "smsbot.demo", "smsbot.cli", "smsbot.commands", "smsbot.__main__")
     } == set()
 
 

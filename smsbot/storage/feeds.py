@@ -58,6 +58,14 @@ def add(db: sa.Connection, feed: Feed, now: datetime) -> int:
     return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
 
 
+def move(db: sa.Connection, feed_id: int, url: str) -> None:
+    """The same feed at another address. Raises FeedExists."""
+    there = db.execute(sa.select(t.c.name).where(t.c.url == url, t.c.id != feed_id)).scalar()
+    if there is not None:
+        raise FeedExists(there)
+    db.execute(sa.update(t).where(t.c.id == feed_id).values(url=url))
+
+
 def every(db: sa.Connection) -> list[StoredFeed]:
     return [_from_row(row) for row in db.execute(sa.select(t).order_by(t.c.id))]
 

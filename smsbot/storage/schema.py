@@ -15,12 +15,19 @@ from smsbot.storage.database import Database
 FOLDER = Path(__file__).parent / "migrations"
 
 
+class UnknownSchema(Exception):
+    """The database has a revision that this program does not know."""
+
+
 def migrate(database: Database) -> None:
-    """Every missing revision, all in one transaction: half a schema is never left behind."""
+    """Every missing revision, all in one transaction: half a schema is never left behind. Raises UnknownSchema."""
     with database.begin() as db:
         if db.dialect.name == "postgresql":
             db.execute(sa.text("SELECT pg_advisory_xact_lock(7302000)"))
         config = _config()
+        there = MigrationContext.configure(db).get_current_revision()
+        if there is not None and there not in _revisions():
+            raise UnknownSchema("The database was migrated by a later version of this program. Nothing was changed.")
         config.attributes["connection"] = db
         command.upgrade(config, "head")
 
@@ -31,8 +38,17 @@ def is_current(database: Database) -> bool:
         return MigrationContext.configure(db).get_current_revision() == newest()
 
 
+def is_empty(database: Database) -> bool:
+    """Whether nothing has ever been built there."""
+    return not sa.inspect(database.engine).get_table_names()
+
+
 def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _revisions() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def _config() -> Config:
