@@ -25,7 +25,10 @@ def migrate() -> None:
         house = open_house(settings, any_schema=True)
     except SettingsError as error:
         fail(f"Not started:\n{error}")
-    schema.migrate(house.database)
+    try:
+        schema.migrate(house.database)
+    except schema.UnknownSchema as error:
+        fail(str(error))
     click.echo(f"The schema is current ({schema.newest()}).")
 
 

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Gateway, Meaning
-from smsbot.domain.messages import Delivery, DeliveryReceipt, forward
+from smsbot.domain.messages import Delivery, DeliveryReceipt
 from smsbot.domain.program import Pace
 from smsbot.storage import outbox
 from smsbot.storage.database import Database
 from smsbot.storage.outbox import InDoubt
-from smsbot.storage.vault import Vault
+from smsbot.storage.vault import Unreadable, Vault
 from smsbot.workflows.record_receipt import record_receipt
 
 GIVE_UP = timedelta(hours=1)
@@ -56,7 +56,9 @@ def reconcile(
             break
         after = rows[-1].id
         for row in rows:
-            _resolve(database, vault, gateway, row, min(patience, CALL_TIMEOUT), now, wall(), done)
+            match = _resolve(database, vault, gateway, row, min(patience, CALL_TIMEOUT), now, wall(), done)
+            if match is not None:
+                record_receipt(database, vault, _receipt(row.id, match, now), meaning_of, now)
     _ask_for_receipts(database, vault, gateway, meaning_of, now, done)
     log.info("reconciled", found=done.found, requeued=done.requeued, unknown=done.unknown, left=done.left)
     return done
@@ -71,25 +73,30 @@ def _resolve(
     now: datetime,
     wall: datetime,
     done: Reconciled,
-) -> None:
-    if wall - row.called_at < patience or row.phone_cipher is None:
+) -> CarrierMessage | None:
+    """The message that the carrier has for this text, if it is settled by that."""
+    if wall - row.called_at < patience:
         done.left += 1
-        return
+        return None
     try:
+        if row.phone_cipher is None:
+            raise CarrierUnavailable("nobody knows any more whom to ask about")
         listed = gateway.sent_to(vault.phone(row.phone_cipher), row.called_at - _CLOCKS_DIFFER)
-    except CarrierUnavailable:
+    except (CarrierUnavailable, Unreadable):
         _leave(database, row, now, done)
-        return
+        return None
     with database.begin() as db:
         ours = [one for one in listed if one.body == row.body]
         taken = outbox.known_carrier_ids(db, [one.carrier_id for one in ours])
         match = next((one for one in ours if one.carrier_id not in taken), None)
         if match is not None:
-            outbox.settle(db, [_found(row, match, now)])
+            values = {"row_id": row.id, "new_state": Delivery.SENT, "carrier": match.carrier_id, "code": None, "now": now}
+            outbox.settle(db, [values | {"why": "found at the carrier"}])
             done.found += 1
         else:
             outbox.queue_again(db, [{"row_id": row.id, "later": now, "code": None, "why": "not at the carrier"}])
             done.requeued += 1
+    return match
 
 
 def _leave(database: Database, row: InDoubt, now: datetime, done: Reconciled) -> None:
@@ -103,16 +110,15 @@ def _leave(database: Database, row: InDoubt, now: datetime, done: Reconciled) ->
     done.unknown += 1
 
 
-def _found(row: InDoubt, match: CarrierMessage, now: datetime) -> dict[str, object]:
-    state = forward(Delivery.SENDING, match.status)
-    return {
-        "row_id": row.id,
-        "new_state": Delivery.SENT if state is Delivery.SENDING else state,
-        "carrier": match.carrier_id,
-        "code": match.error_code,
-        "why": "found at the carrier",
-        "now": now,
-    }
+def _receipt(row_id: int, message: CarrierMessage, now: datetime) -> DeliveryReceipt:
+    """What the carrier says of a message, as if it had reported it by itself."""
+    return DeliveryReceipt(
+        carrier_id=message.carrier_id,
+        status=message.status,
+        reference=str(row_id),
+        error_code=message.error_code,
+        at=now,
+    )
 
 
 def _ask_for_receipts(
@@ -130,12 +136,5 @@ def _ask_for_receipts(
             message = gateway.fetch(carrier_id)
         except (CarrierUnavailable, KeyError):
             continue
-        receipt = DeliveryReceipt(
-            carrier_id=carrier_id,
-            status=message.status,
-            reference=str(row_id),
-            error_code=message.error_code,
-            at=now,
-        )
-        record_receipt(database, vault, receipt, meaning_of, now)
+        record_receipt(database, vault, _receipt(row_id, message, now), meaning_of, now)
         done.receipts += 1

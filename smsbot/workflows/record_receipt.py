@@ -29,7 +29,8 @@ def record_receipt(
         if text is None:
             log.warning("receipt of no text of ours", status=receipt.status)
             return False
-        state = forward(text.state, receipt.status)
+        # Whatever its word, a receipt proves that the carrier took the text: it must not be sent again.
+        state = forward(forward(text.state, "accepted"), receipt.status)
         if text.earlier and not (text.state is Delivery.QUEUED and state is Delivery.DELIVERED):
             return True  # kept as an event; all it could decide is that there is nothing to try again
         if state is not text.state or text.carrier_id is None:

@@ -87,6 +87,16 @@ def test_a_receipt_that_comes_before_the_answer_settles_the_text(house: House):
     assert (row["state"], row["carrier_id"]) == ("delivered", "SMa")
 
 
+def test_a_word_we_do_not_know_still_proves_that_the_carrier_took_the_text(house: House):
+    row_id = house.queue(house.join())
+    house.claim(row_id)
+
+    house.report(row_id, "SMa", "soon")
+
+    row = house.row("outbox", id=row_id)
+    assert (row["state"], row["carrier_id"]) == ("sent", "SMa")
+
+
 def test_a_receipt_without_our_reference_is_found_by_the_carriers_id(house: House):
     row_id = handed_over(house)
 
