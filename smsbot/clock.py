@@ -22,11 +22,15 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+CLOCK_TTL = 0.5
+"""Seconds for which an OffsetClock may not know that it was moved."""
+
+
 class OffsetClock:
     """The machine's time and an offset that any process may change. It is read again after `ttl` seconds, so that a
     web process and a worker agree on "next morning" without asking the database for every text."""
 
-    def __init__(self, read_offset: Callable[[], timedelta], ttl: float = 0.5) -> None:
+    def __init__(self, read_offset: Callable[[], timedelta], ttl: float = CLOCK_TTL) -> None:
         self._read_offset = read_offset
         self._ttl = ttl
         self._offset = timedelta()

@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from smsbot.carrier.gateway import Gateway
 from smsbot.carrier.twilio_errors import meaning_of_receipt
+from smsbot.clock import CLOCK_TTL
 from smsbot.storage import facts, ticks
 from smsbot.wiring import House, open_gateway, open_sender, wall
 from smsbot.workflows.collect_openings import collect_openings
@@ -33,7 +34,7 @@ KEEP_TICKS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`seconds`: its period, a divisor of a minute or of an hour, or an hour; `run` returns what it did, in one line."""
+    """`seconds`: its period, a divisor of a minute or of an hour, or an hour. `run` returns what it did, in a line."""
 
     name: str
     seconds: int
@@ -56,6 +57,8 @@ class Worker:
     house: House
     gateway: Gateway
     stopping: threading.Event = field(default_factory=threading.Event)
+    _following: threading.Lock = field(default_factory=threading.Lock)
+    _offset_followed: timedelta | None = None
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -86,6 +89,7 @@ class Worker:
 
     def fire(self, job: Job) -> None:
         """Run a job's tick unless another worker has it."""
+        self.follow_clock()
         tick = int(wall().timestamp()) // job.seconds
         with self.house.database.begin() as db:
             ours = ticks.take(db, job.name, tick, self.house.clock.now())
@@ -151,13 +155,26 @@ class Worker:
         return 0.05 if done.claimed else IDLE_SECONDS
 
     def _watch(self) -> None:
-        """Sleep until told to stop; in development, run everything at once when somebody moves the clock."""
-        offset = self._offset()
+        """Sleep until told to stop; in development, look whether somebody moves the clock."""
+        self.follow_clock()
         while not self.stopping.wait(IDLE_SECONDS):
-            if not self.house.settings.production and (moved := self._offset()) != offset:
-                offset = moved
-                for job in self.jobs[:3]:
-                    self._guarded(job)
+            self.follow_clock()
+
+    def follow_clock(self) -> None:
+        """In development: when the clock was moved, run everything at once, in order. A tick looks first too: it would
+        else plan the new morning before its feeds were read."""
+        if self.house.settings.production:
+            return
+        with self._following:
+            moved = self._offset()
+            if moved == self._offset_followed:
+                return
+            first, self._offset_followed = self._offset_followed is None, moved
+            if first:
+                return
+            self.stopping.wait(CLOCK_TTL)  # our own reading of the clock may be this old
+            for job in self.jobs[:3]:
+                self._guarded(job)
 
     def _offset(self) -> timedelta:
         with self.house.database.read() as db:
