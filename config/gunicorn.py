@@ -14,3 +14,4 @@ keepalive = 65  # longer than the idle time of usual proxies, so that they never
 max_requests = 0
 accesslog = None  # paths and addresses say who; the events of the service say what
 errorlog = "-"
+control_socket_disable = True  # nobody asks it anything, and two services of one user would share the file
