@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any, cast
 
 from smsbot.clock import OffsetClock
