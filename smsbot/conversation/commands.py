@@ -59,13 +59,18 @@ _HIRED = re.compile(
     r"(?: just| finally| already| have)* (?:got|found|landed|have|accepted|start|started) (?:a|the|that|this|my"
     r"|another)"
     r" (?:new )?job(?: (?:now|already|today|thanks|thank you|yesterday|offer|offer and accepted))*$"
-    r"|^(?:got|found) (?:a|the) (?:new )?job$|^(?:just )?got hired$|^me contrataron\b|^ya (?:consegui|encontre|tengo) "
-    r"(?:un |el )?(?:trabajo|empleo)\b|^(?:consegui|encontre) (?:un )?(?:trabajo|empleo)$"
+    r"|^(?:got|found) (?:a|the) (?:new )?job$|^(?:just )?got hired$"
+    r"|^(?:i|im|i am) (?:now )?(?:employed|working)(?: now| already)?$|^me contrataron\b"
+    r"|^ya (?:consegui|encontre|tengo) (?:un |el )?(?:trabajo|empleo)\b|^(?:consegui|encontre) (?:un )?(?:trabajo|empleo)$"
 )
 _ASKS_FOR_WORK = re.compile(
     r"\b(?:need|want|looking for|look for|seeking|searching for|find|get|got|give me|send me|show me|have you got|any"
     r"|do you have|are there|busco|necesito|quiero|hay|buscando|apply for|sign up for|interested in|help me find)"
     r"(?: \w+){0,3} (?:jobs?|work|employment|trabajos?|empleos?)\b|\b(?:get|be) hired\b|\bhire me\b|\bsign me up\b"
+)
+_WANTS_NONE = re.compile(
+    r"\b(?:not|dont|do not|no longer|never|no) (?:\w+ ){0,2}(?:need|want|looking|look|seeking|searching|interested"
+    r"|quiero|necesito|busco)\b"
 )
 _IN_SPANISH = re.compile(r"\b(?:trabajos?|empleos?)\b")
 _LONGEST_REQUEST = 14  # words
@@ -128,7 +133,11 @@ def _hired(words: str, text: str) -> tuple[Intent, str] | None:
 
 def find_join_sentence(words: str) -> Join | None:
     """ "I need a job", "any work?", "get hired": a request for work in a short sentence."""
-    if len(words.split()) > _LONGEST_REQUEST or not (_ASKS_FOR_WORK.search(words) or _only_jobs(words)):
+    if (
+        len(words.split()) > _LONGEST_REQUEST
+        or _WANTS_NONE.search(words)
+        or not (_ASKS_FOR_WORK.search(words) or _only_jobs(words))
+    ):
         return None
     return Join("es") if _IN_SPANISH.search(words) else Join()
 

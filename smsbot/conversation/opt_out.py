@@ -17,20 +17,21 @@ _REAL_WORDS = word_set(
     " stoup drop prop soap soup stow store story set sop"
 )
 _MISTYPED = word_set("cancle cancell cansel cancl canel qiut quitt unsubcribe unsuscribe unsubscibe unsubscrib")
-_LOOKS_LIKE_STOP = frozenset({"ctop", "stop", "stopall", "ctopall"})
+_LOOKS_LIKE_STOP = frozenset({"ctop", "ctopall"})
 _STOP_SIGNS = frozenset("🛑⛔🚫✋")
 
 # Courtesy and noise around a lone opt-out word: "ok stop", "please STOP now", "stop thanks".
 _COURTESY = word_set(
-    "please pls plz ok okay hi hello hey now thanks thank you thx yes no just sir maam por favor ya it this all just"
-    " immediately today asap u right gracias svp s il vous plait"
+    "please kindly pls plz ok okay hi hello hey now thanks thank you thx yes no just sir maam por favor ya it this all"
+    " just immediately today asap u right gracias svp s il vous plait"
 )
 _LONE = word_set(
-    "stop stopp stopall unsubscribe unsub cancel quit revoke remove optout alto pare basta detener arret arretez"
-    " стоп rete"
+    "stop stopp stopall unsubscribe unsub desist discontinue cancel quit revoke remove optout alto pare basta detener"
+    " arret arretez стоп rete"
 )
 
 _CLAUSE_END = re.compile(r"[.!?;,\n]+|\s-+\s")
+_RUNS = re.compile(r"(\w)\1+")
 _LONGEST = 60  # words; a longer text is a letter or a forwarded page, where a stray phrase says little
 
 
@@ -44,10 +45,15 @@ def find_opt_out_word(text: str) -> tuple[Stop, str] | None:
         return Stop("delete"), "word: delete"
     if language := language_of(whole, STOP_WORDS):
         return Stop(language=None if language == "en" else language), f"word: {language}"
-    if len(whole) >= 4 and look_alike(whole) in _LOOKS_LIKE_STOP:
+    alike = look_alike(whole)
+    if alike in _LOOKS_LIKE_STOP or (alike != whole and alike in STOP_WORDS["en"]):
         return Stop(), "word: look-alike"
+    if len(whole) > len("stoop") and _RUNS.sub(r"\1", whole) == "stop":
+        return Stop(), "word: drawn out"
     if whole in _MISTYPED or (whole not in _REAL_WORDS and _mistyped_stop(words)):
         return Stop(), "word: mistyped"
+    if set(words.split()) - _COURTESY == {"delete"}:
+        return Stop("delete"), "word: delete"
     without_courtesy = [word for word in words.split() if word not in _COURTESY]
     if len(words.split()) <= 5 and without_courtesy and set(without_courtesy) <= _LONE:
         languages = {language_of(word, STOP_WORDS) for word in without_courtesy} - {"en", None}

@@ -44,6 +44,10 @@ WRONG_NUMBER = _rule(
     r"\bthis is(?: not|nt)? not (?:\w+s|her|his) (?:phone|number|cell)\b",
     r"\b(?:no ?one|nobody|no) (?:here |by |with |named? |called )+(?:that name|the name|\w+ here)\b",
     r"\b(?:numero|telefono) (?:equivocado|incorrecto)\b",
+    r"\b(?:text\w*|messag\w*|call\w*|contact\w*|reach\w*) (?:to )?(?:the )?wrong \w+$",
+    r"\b(?:doesnt|does not|dont|do not) (?:live|work|stay) here\b|^(?:sorry |no |hi )*this (?:is not|isnt|aint)"
+    r" (?!it|me|right|good|fair|funny|true|bad|working|real|ok|possible|over|enough|fun|what|how|happening)\w+$",
+    r"\bperson (?:\w+ ){0,6}(?:passed away|is dead|is deceased)\b",
     r"\bpersona equivocada\b|\bse equivoco de numero\b",
     r"\b(?:mauvais|faux) numero\b|\bmove nimewo\b|\bzly numer\b|\bpomylka\b",
     r"не тот номер|ошиблись номером|не туда попали|打错|打錯|发错|發錯|错号|號碼錯|잘못",
@@ -92,6 +96,11 @@ SENTENCES = (
         r"\b(?:dont|do not|no longer) (?:want|wish) (?:to )?(?:receive|get (?:texts|messages|these|this|any"
         r"|more|job)|hear from|be (?:texted|contacted|on|in this|part))\b",
         r"\b(?:dont|do not) want (?:any(?:thing)? ?more|this|these|any of (?:this|these)|it any ?more|no more)\b",
+        r"\b(?:not|dont|do not|didnt|dnt) (?:want|need|wish|care|use|using|looking|look|interested|seeking|searching)"
+        r"(?: \w+){0,6} any ?more\b",
+        r"\b(?:dont|do not|dnt) (?:want|need) (?:\w+ )?(?:these|this|them|those|any of it)$",
+        r"\bi (?:want|need|would like|wanna) (?:you|u|this|these|it|them) (?:\w+ )?to (?:stop|end|quit)\b",
+        r"\b(?:dont|do not|did not|didnt|no longer|never) (?:\w+ )?(?:consent|authori[sz]e|agree to)\b",
         r"\bno longer (?:interested|want|need|wish|looking|searching)\b",
         r"\b(?:stop|no longer) (?:receiving|getting)\b",
         r"\bi (?:want|need|would like|wanna|like) (?:to )?(?:stop|quit|cancel|end|unsubscribe|opt ?out)\b(?! smoking)",
@@ -109,6 +118,10 @@ SENTENCES = (
         r"|your|ur|these|that)? ?(?:\w+ )?(?:list|system|program|group|thing|chat|database|texts|messages|service)\b",
         rf"\b(?:remove|unsubscribe|delete|unlist|deregister|unenroll) {_ME}\b",
         r"\bremove (?:my|the|this|that)? ?(?:number|phone|name|cell)\b",
+        r"\b(?:remove|take|taken|delete|removed)d? (?:\w+ ){0,3}(?:off|from) (?:\w+ )?list\b",
+        r"\b(?:i|me|please) (?:\w+ ){0,4}(?:be|get) (?:removed|taken off)\b|^(?:\w+ )?to be removed\b",
+        r"\bsign me (?:off|out)\b|^please take me out$",
+        r"\bdo not (?:call|contact|text|disturb)(?: list| registry)?$|\bdo not call list\b",
         r"\boff (?:of )?(?:your|this|the|ur) (?:\w+ )?list\b",
         r"\b(?:unsubscribe|unsubscribed|unsubscribing|unsub|unsubscrib)\b",
         r"\bopt(?:ing|ed)? (?:me )?out\b|\boptout\b",
@@ -129,6 +142,8 @@ SENTENCES = (
         r"^stop(?: (?:it|this|all|now|please|pls|immediately|thanks|thank you|already|everything|asap|me|and|job|work"
         r"|forever|for good|for now|sms|bot|dude|man|bro|lah|la|kindly|sending|today|fucking|damn|the|shit|here))+$",
         r"^(?:stop (?:and )?){2,}",
+        r"\b(?:make|have) (?:it|this|these|them)(?: \w+)? stop\b|^why (?:wont|dont|cant) (?:\w+ ){1,2}stop\b",
+        r"\b(?:will|would|when) (?:you|u|this|these|it) (?:\w+ )?stop\b|\bneeds? (?:to|2) stop\b",
         r"\b(?:i|ive|i ve|we) (?:\w+ )?(?:said|asked|told|texted|sent|typed|say|wrote"
         r"|replied)(?: \w+){0,4} (?:to )?stop\b",
         r"\b(?:thank you|thanks|no thanks?|no ty|not interested|ok|hired|already|job) (?:\w+ ){0,3}stop$",
@@ -151,6 +166,8 @@ SENTENCES = (
         r"\b(?:dar|darme|deme|denme|dame|quiero) (?:de )?(?:la )?baja\b",
         r"\bcancel\w* (?:mi|la|esta|el|los|las|mis) (?:\w+)",
         r"\bya no (?:quiero|me interesa|deseo|necesito|me (?:manden|envien|escriban))\b|\bno me interesa\b",
+        r"\bpar[ea]n? de (?:enviar|mandar|escribir|molestar|textear)\w*|\bdesuscrib\w*",
+        r"\b(?:quiero|deseo|como|puedo|necesito) (?:\w+ )?(?:cancel\w*|parar|detener|salir de (?:esto|la lista))\b",
         r"\bpor favor (?:pare|paren|para|alto|basta|cancele|cancelar|detenga|detener)\b|^(?:pare|paren|alto"
         r"|basta|detener"
         r"|detenga|detengan|cancelar|cancele) (?:por favor|ya|los|las|de|con|esto|mensajes|todo|gracias)\b",
@@ -231,7 +248,9 @@ HINTS = (
         r"^(?:cancel|end|quit|revoke|discontinue|terminate|disable|deactivate) (?!date\b)"
         r"(?:it|this|that|all|everything|now|please|pls|job|alerts?|me|e?\d+|thanks|thank you|today|immediately)\b"
         r"(?: (?:it|this|that|all|now|please|pls|thanks|immediately))*$",
-        r"^(?:no )?(?:stop|unsubscribe)(?: \w+){1,2}$|^(?:\w+ ){0,3}stop$",
+        r"^(?:no )?(?:stop|unsubscribe)(?: \w+){1,2}$|^(?:\w+ ){0,3}stop$|^stop(?: \w+){1,4}$",
+        r"^(?:i |we )?(?:dont|do not) want(?: it| this| that| any| anything| none)?$",
+        r"^no (?:texts?|messages?|alerts?) (?:please|pls|thanks)$",
     ),
 )
 # Said with "stop" and not to us.
@@ -239,7 +258,8 @@ NOT_TO_US = re.compile(
     r"\b(?:bus|train|subway|next|last|first|full|pit|truck|rest|one|non|tube|metro|each|every|my|your|ur|the|a"
     r"|that|which"
     r"|same|more|another|mrt|at|before|after|interchange) stops?\b|\bnon ?stop\b"
-    r"|\b(?:cant|cannot|couldnt|can not|wont|dont|didnt|never|doesnt|not|without|will not|never) (?:\w+ )?stop\b"
+    r"|(?<!why )\b(?:cant|cannot|couldnt|can not|wont|dont|didnt|never|doesnt|not|without|will not)"
+    r" (?:\w+ )?stop\b"
     r"|\bstop(?:s|ped|ping)? (?:by|over|at|in|off|light|sign|watch|worrying|looking|working|smoking|shop|and shop)\b"
     r"|^(?:reply|text|send) stop to (?:stop|end)|\bstop to (?:stop|end|quit|cancel|unsubscribe)\b"
 )

@@ -20,11 +20,14 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
     "en": _set(
         "stop, stop all, unsubscribe, unsub, cancel, end, quit, revoke, opt out, remove, remove me, stop stop,"
         "stop stop stop, td, cancel all, end all, quit all, opt me out, unsubscribe me, unsubscribe all, no more,"
-        "enough, halt, desist"
+        "enough, halt, desist, cease, cease and desist, discontinue, exit, off, turn off, turn it off, mute, suspend,"
+        "dnc, do not call, do not call list, stop to end, stop2end, no texts, no text, no messages, no msgs, no alerts,"
+        "not wanted, take me out, sign me off, sign me out"
     ),
     "es": _set(
         "alto, pare, paren, parar, cancelar, cancela, basta, basta ya, no mas, borrar, detener, salir, baja,"
-        "darme de baja, dar de baja, detener promociones, ya no, ya no mas, quitar, no mas mensajes, para ya"
+        "darme de baja, dar de baja, detener promociones, ya no, ya no mas, quitar, no mas mensajes, para ya, cancelo,"
+        "desuscribir"
     ),
     "zh": _set("停止, 退订, 退訂, 取消, 不要, 不要了, 停, 取消订阅, 取消訂閱, 停止发送"),
     "ru": _set("стоп, стопп, отписаться, отписка, хватит, отмена, отпиши"),

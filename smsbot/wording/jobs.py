@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
 from smsbot.domain.listing import Listing
@@ -205,9 +206,10 @@ def _amount(dollars: Decimal) -> str:
     return f"{dollars.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".removesuffix(".00")
 
 
+@lru_cache(maxsize=4096)  # the same titles are tried at many lengths and in two languages
 def clean(text: str) -> str:
     """Text of a feed made fit for a phone: links, control and direction characters and pictures removed, one line."""
-    text = _LINK.sub(" ", unicodedata.normalize("NFKC", text[:2000]))
+    text = _LINK.sub(" ", unicodedata.normalize("NFKC", text[:600]))
     kept = (" " if unicodedata.category(character)[0] in "ZC" else character for character in text)
     pictures = {"So", "Sk", "Me"}
     plain = "".join("" if unicodedata.category(character) in pictures else character for character in kept)
