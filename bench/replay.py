@@ -40,7 +40,7 @@ from smsbot.domain.window import local_day, start_of_day, window_end
 from smsbot.storage import feeds, schema, subscribers
 from smsbot.storage import tables as t
 from smsbot.storage.database import Database
-from smsbot.storage.outbox import COUNTS_AS_TOLD
+from smsbot.storage.shown import COUNTS_AS_TOLD
 from smsbot.storage.vault import Vault
 from smsbot.wording import Wording, load_wording
 from smsbot.workflows.collect_openings import Collected, collect_openings

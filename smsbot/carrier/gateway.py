@@ -48,14 +48,23 @@ class Meaning:
 
 class SendError(Exception):
     """Not accepted, or not known to be. `code`: the carrier's number, None when it gave none.
-    `slow_down`: every sender should wait (queue full, too many requests)."""
+    `slow_down`: every sender should wait (queue full, too many requests). `refuse_after`: see Meaning."""
 
-    def __init__(self, next_step: Next, reason: str, code: int | None = None, *, slow_down: bool = False) -> None:
+    def __init__(
+        self,
+        next_step: Next,
+        reason: str,
+        code: int | None = None,
+        *,
+        slow_down: bool = False,
+        refuse_after: int | None = None,
+    ) -> None:
         super().__init__(f"{reason} ({code})" if code else reason)
         self.next_step = next_step
         self.reason = reason
         self.code = code
         self.slow_down = slow_down
+        self.refuse_after = refuse_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,9 @@ def _meaning_of_failure(error: BaseException) -> Meaning:
 
 def _refusal(meaning: Meaning, code: int | None = None) -> SendError:
     # Twilio's own message is left out: it may repeat the number or the text.
-    return SendError(meaning.next_step, meaning.reason, code, slow_down=meaning.slow_down)
+    return SendError(
+        meaning.next_step, meaning.reason, code, slow_down=meaning.slow_down, refuse_after=meaning.refuse_after
+    )
 
 
 def _code_of(answer: Mapping[str, Any]) -> int | None:

@@ -16,13 +16,13 @@ def why_not_yet(
     cadence: Cadence, weekly_cap: int, alerts: Sequence[datetime], now: datetime, zone: ZoneInfo
 ) -> str | None:
     """None when one more unrequested text is allowed now; else `weekly_cap` or `cadence`.
-    `alerts`: moments of those already planned, at least all of the last 7 x 24 h. `weekly_cap`: the number
-    disclosed when the person joined."""
-    week = [moment for moment in alerts if now - WEEK < moment <= now]
+    `alerts`: moments of those already planned, at least all of the last 7 x 24 h; one later than `now` counts too (a
+    pass may be told another time than the one before it). `weekly_cap`: the number disclosed when the person joined."""
+    week = [moment for moment in alerts if moment > now - WEEK]
     if len(week) >= weekly_cap:
         return "weekly_cap"
     today = now.astimezone(zone).date()
-    told_today = any(moment.astimezone(zone).date() == today for moment in week)
+    told_today = any(moment.astimezone(zone).date() >= today for moment in week)
     allowed = {
         Cadence.WEEKDAYS: not told_today and today.weekday() < SATURDAY,
         Cadence.THRICE: not told_today and len(week) < 3,

@@ -13,7 +13,8 @@ from smsbot.domain.subscriber import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a text and its person stand at the moment of claiming. `expires_at`: the end of its window, or None."""
+    """How a text and its person stand at the moment of claiming. `expires_at`: the end of its window, or None;
+    `misfit`: it tells of work that the person no longer asks for; `too_often`: the allowance used up, or None."""
 
     kind: TextKind
     state: State
@@ -22,6 +23,8 @@ class Standing:
     expires_at: datetime | None
     opening_closed: bool
     already_told: bool
+    misfit: bool
+    too_often: str | None
 
 
 def why_not(
@@ -47,6 +50,10 @@ def why_not(
         return "opening_closed"
     if standing.already_told:
         return "already_told"
+    if standing.misfit:
+        return "changed"
+    if unrequested and standing.too_often is not None:
+        return standing.too_often
     if trial is not None and phone not in trial:
         return "trial"
     return None

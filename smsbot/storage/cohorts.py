@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from smsbot.domain.cohort import Cohort, CohortKey, Signature
 from smsbot.domain.subscriber import Cadence, Place, Profile
-from smsbot.storage.outbox import COUNTS_AS_TOLD
+from smsbot.storage.shown import COUNTS_AS_TOLD, COUNTS_AS_TRIED
 from smsbot.storage.subscribers import profile_of
 from smsbot.storage.tables import cohort as t
 from smsbot.storage.tables import digest_opening, membership, opening, outbox, subscriber, told
@@ -113,10 +113,13 @@ def _told(db: sa.Connection, ids: list[int], fresh_after: datetime) -> dict[int,
 
 
 def _alerts(db: sa.Connection, ids: list[int], after: datetime) -> dict[int, list[datetime]]:
+    """When their unrequested texts went, or were planned where they have not gone yet. One that failed counts: a number
+    that always fails would else be called again at every plan run."""
     found: dict[int, list[datetime]] = {}
+    moment_of = sa.func.coalesce(outbox.c.claimed_at, outbox.c.planned_at, type_=outbox.c.planned_at.type)
     for some in _chunks(ids):
-        query = sa.select(outbox.c.subscriber_id, outbox.c.planned_at).where(
-            outbox.c.subscriber_id.in_(some), outbox.c.kind == "alert", outbox.c.planned_at > after, COUNTS_AS_TOLD
+        query = sa.select(outbox.c.subscriber_id, moment_of).where(
+            outbox.c.subscriber_id.in_(some), outbox.c.kind == "alert", moment_of > after, COUNTS_AS_TRIED
         )
         for person, moment in db.execute(query):
             found.setdefault(person, []).append(moment)

@@ -6,20 +6,63 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
-from jobs_feed.opening import Apply, ApplyHow, Opening, PayUnit, Where
+from jobs_feed.opening import Opening, PayUnit, Where
 from smsbot.domain.job_number import is_job_number
 from smsbot.domain.listing import Listing
+from smsbot.storage.listings import listing, money, ways
+from smsbot.storage.shown import SHOWN_IDS
 from smsbot.storage.tables import digest_opening, meta, opening_key, outbox, posting, subscriber, told
 from smsbot.storage.tables import opening as t
 
 NUMBER_REST = timedelta(days=90)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that two people would read differently
 _CHUNK = 500
+
+
+# Statements of the hot path are built once.
+_SHOWN_NUMBERS = sa.select(t.c.number, t.c.id).where(t.c.id.in_(SHOWN_IDS), t.c.number.is_not(None)).order_by(t.c.id)
+
+
+def _open_for(*, by_sector: bool, by_area: bool) -> sa.Select[Any]:
+    query = sa.select(t).where(
+        t.c.state == "open",
+        t.c.where != Where.OUTSIDE,
+        sa.or_(t.c.deadline.is_(None), t.c.deadline >= sa.bindparam("today")),
+        t.c.id.not_in(SHOWN_IDS),
+    )
+    if by_sector:
+        query = query.where(t.c.sector.in_(sa.bindparam("sectors", expanding=True)))
+    if by_area:
+        query = query.where(sa.or_(t.c.area.in_(sa.bindparam("areas", expanding=True)), t.c.where == Where.REMOTE))
+    near = sa.case((t.c.postcode == sa.bindparam("near"), 0), else_=1)
+    return query.order_by(near, t.c.fresh_since.desc(), t.c.id.desc()).limit(sa.bindparam("most"))
+
+
+_OPEN_FOR = {
+    (by_sector, by_area): _open_for(by_sector=by_sector, by_area=by_area)
+    for by_sector in (False, True)
+    for by_area in (False, True)
+}
+_BY_ID = sa.select(t).where(t.c.id == sa.bindparam("wanted"))
+_BY_NUMBER = (
+    # The live opening of a number, else the last closed one; held ones are nobody's yet.
+    sa.select(t)
+    .where(t.c.number == sa.bindparam("wanted"), t.c.state != "held")
+    .order_by(t.c.state.desc(), t.c.id.desc())
+    .limit(1)
+)
+_NUMBERS = sa.select(t.c.id, t.c.number).where(t.c.id.in_(sa.bindparam("ids", expanding=True))).order_by(t.c.id)
+_TELL = {
+    name: dialect.insert(told)
+    .values({column: sa.bindparam(column) for column in ("subscriber_id", "opening_id", "at", "how")})
+    .on_conflict_do_nothing(index_elements=["subscriber_id", "opening_id"])
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,41 +279,22 @@ def open_for(
 ) -> list[Listing]:
     """Open openings for one person's answer: those of their own postcode, then the newest. `sectors` None: all work;
     `areas` empty: the whole city. `not_told`: the person's id; what any answer or alert has shown them is left out."""
-    query = sa.select(t).where(
-        t.c.state == "open", t.c.where != Where.OUTSIDE, sa.or_(t.c.deadline.is_(None), t.c.deadline >= today)
-    )
+    values: dict[str, Any] = {"today": today, "person": not_told, "near": postcode, "most": limit}
     if sectors is not None:
-        query = query.where(t.c.sector.in_(sectors))
+        values["sectors"] = sorted(sectors)
     if areas:
-        query = query.where(sa.or_(t.c.area.in_(areas), t.c.where == Where.REMOTE))
-    query = query.where(t.c.id.not_in(_shown_ids(not_told)))
-    near = sa.case((t.c.postcode == postcode, 0), else_=1)
-    return [
-        listing(row) for row in db.execute(query.order_by(near, t.c.fresh_since.desc(), t.c.id.desc()).limit(limit))
-    ]
-
-
-def _shown_ids(subscriber_id: int) -> sa.CompoundSelect[Any]:
-    from smsbot.storage.outbox import COUNTS_AS_TOLD
-
-    answers = sa.select(told.c.opening_id).where(told.c.subscriber_id == subscriber_id)
-    alerts = (
-        sa.select(digest_opening.c.opening_id)
-        .join(outbox, outbox.c.digest_id == digest_opening.c.digest_id)
-        .where(outbox.c.subscriber_id == subscriber_id, COUNTS_AS_TOLD)
-    )
-    return answers.union_all(alerts)
+        values["areas"] = areas
+    return [listing(row) for row in db.execute(_OPEN_FOR[sectors is not None, bool(areas)], values)]
 
 
 def shown_numbers(db: sa.Connection, subscriber_id: int) -> dict[int, int]:
     """Job number to opening id, of everything this person was shown; a number used twice means its latest."""
-    query = sa.select(t.c.number, t.c.id).where(t.c.id.in_(_shown_ids(subscriber_id)), t.c.number.is_not(None))
-    return {row.number: row.id for row in db.execute(query.order_by(t.c.id))}
+    return {row.number: row.id for row in db.execute(_SHOWN_NUMBERS, {"person": subscriber_id})}
 
 
 def by_id(db: sa.Connection, opening_id: int) -> Listing:
     """Raises KeyError."""
-    row = db.execute(sa.select(t).where(t.c.id == opening_id)).first()
+    row = db.execute(_BY_ID, {"wanted": opening_id}).first()
     if row is None:
         raise KeyError(opening_id)
     return listing(row)
@@ -278,8 +302,7 @@ def by_id(db: sa.Connection, opening_id: int) -> Listing:
 
 def by_number(db: sa.Connection, number: int) -> Listing | None:
     """The live opening of this number, else the last closed one; held and outside ones are nobody's yet."""
-    query = sa.select(t).where(t.c.number == number, t.c.state != "held").order_by(t.c.state.desc(), t.c.id.desc())
-    row = db.execute(query.limit(1)).first()
+    row = db.execute(_BY_NUMBER, {"wanted": number}).first()
     return None if row is None else listing(row)
 
 
@@ -294,21 +317,12 @@ def count_click(db: sa.Connection, opening_id: int) -> None:
 
 def tell(db: sa.Connection, subscriber_id: int, opening_ids: Iterable[int], how: str, now: datetime) -> None:
     """Remember that an answer showed these openings to this person."""
-    wanted = list(dict.fromkeys(opening_ids))
-    if not wanted:
-        return
-    there = set(
-        db.execute(
-            sa.select(told.c.opening_id).where(told.c.subscriber_id == subscriber_id, told.c.opening_id.in_(wanted))
-        ).scalars()
-    )
     rows = [
         {"subscriber_id": subscriber_id, "opening_id": opening_id, "at": now, "how": how}
-        for opening_id in wanted
-        if opening_id not in there
+        for opening_id in dict.fromkeys(opening_ids)
     ]
     if rows:
-        db.execute(sa.insert(told), rows)
+        db.execute(_TELL[db.dialect.name], rows)
 
 
 def forget_told(db: sa.Connection, subscriber_id: int) -> None:
@@ -318,11 +332,11 @@ def forget_told(db: sa.Connection, subscriber_id: int) -> None:
 
 def give_numbers(db: sa.Connection, opening_ids: Iterable[int], now: datetime) -> dict[int, int]:
     """A job number for each of these openings, kept if it has one: opening id to number."""
-    rows = db.execute(
-        sa.select(t.c.id, t.c.number).where(t.c.id.in_(list(opening_ids))).order_by(t.c.id).with_for_update()
-    ).all()
-    numbers: dict[int, int] = {}
-    for row in rows:
+    ids = list(opening_ids)
+    numbers: dict[int, int] = {row.id: row.number for row in db.execute(_NUMBERS, {"ids": ids}) if row.number}
+    if len(numbers) == len(set(ids)):
+        return numbers
+    for row in db.execute(_NUMBERS.with_for_update(), {"ids": ids}).all():
         numbers[row.id] = row.number or _next_number(db, now)
         if row.number is None:
             db.execute(sa.update(t).where(t.c.id == row.id).values(number=numbers[row.id]))
@@ -414,41 +428,8 @@ def _opening(row: Any) -> Opening:
         area=row.area,
         postcode=row.postcode,
         location_raw=row.location_raw,
-        pay_min=_money(row.pay_min),
-        pay_max=_money(row.pay_max),
+        pay_min=money(row.pay_min),
+        pay_max=money(row.pay_max),
         pay_unit=PayUnit(row.pay_unit) if row.pay_unit else None,
-        apply=_ways(row),
+        apply=ways(row),
     )
-
-
-def listing(row: Any) -> Listing:
-    """A row of the opening table as the service tells of it."""
-    return Listing(
-        id=row.id,
-        number=row.number,
-        code=row.code,
-        title=row.title,
-        employer=row.employer,
-        sector=row.sector,
-        where=Where(row.where),
-        area=row.area,
-        postcode=row.postcode,
-        location_raw=row.location_raw,
-        pay_min=_money(row.pay_min),
-        pay_max=_money(row.pay_max),
-        pay_unit=PayUnit(row.pay_unit) if row.pay_unit else None,
-        schedule=row.schedule,
-        employment_type=row.employment_type,
-        deadline=row.deadline,
-        apply=_ways(row),
-        fresh_since=row.fresh_since,
-        open=row.state == "open",
-    )
-
-
-def _ways(row: Any) -> tuple[Apply, ...]:
-    return tuple(Apply(ApplyHow(how), value) for how, value in row.apply)
-
-
-def _money(value: Decimal | float | None) -> Decimal | None:
-    return None if value is None else Decimal(value).quantize(Decimal("0.01"))

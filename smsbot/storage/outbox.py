@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from smsbot.domain.cadence import WEEK
+from smsbot.domain.listing import Listing
+from smsbot.domain.match import verdict
 from smsbot.domain.messages import Delivery, TextKind
-from smsbot.domain.subscriber import State
+from smsbot.domain.subscriber import Profile, State
+from smsbot.storage.listings import listing
+from smsbot.storage.subscribers import profile_of
 from smsbot.storage.tables import delivery_event, digest, digest_opening, opening, subscriber, told
 from smsbot.storage.tables import outbox as t
 
 MICRO = 1_000_000
-COUNTS_AS_TOLD = sa.or_(t.c.state.not_in(("dropped", "failed")), t.c.reason == "trial")
-"""A text that reached, may have reached, or (in trial mode) would have reached its person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,8 @@ class NewText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimable:
-    """A queued text with all that decides whether it may go now."""
+    """A queued text with all that decides whether it may go now. `alerts`: when this person's unrequested texts of
+    the last 7 x 24 h went; `misfit`: it tells of work that they no longer ask for."""
 
     id: int
     subscriber_id: int
@@ -48,11 +52,15 @@ class Claimable:
     cost: int
     attempts: int
     state: State
+    profile: Profile
+    weekly_cap: int
     paused_until: datetime | None
     refused_code: int | None
     expires_at: datetime | None
     opening_closed: bool
     already_told: bool
+    misfit: bool
+    alerts: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,118 +76,120 @@ class InDoubt:
     attempts: int
 
 
-_ADD = sa.insert(t).returning(t.c.id)
+_ADD = sa.insert(t).returning(t.c.id, sort_by_parameter_order=True)
 _BODY = sa.func.coalesce(t.c.body, digest.c.body).label("text")
 
 
 def add(db: sa.Connection, texts: Sequence[NewText], now: datetime) -> list[int]:
     """Ids in the order given."""
-    ids = []
-    for text in texts:
-        values = {name: getattr(text, name) for name in NewText.__slots__}
-        values |= {"priority": text.kind.priority, "planned_at": now, "not_before": now}
-        if text.state is Delivery.ANSWERED:
-            values |= {"settled_at": now}
-        ids.append(int(db.execute(_ADD, values).scalar_one()))
-    return ids
+    rows = [
+        {name: getattr(text, name) for name in NewText.__slots__}
+        | {
+            "priority": text.kind.priority,
+            "planned_at": now,
+            "not_before": now,
+            "settled_at": now if text.state is Delivery.ANSWERED else None,
+        }
+        for text in texts
+    ]
+    return list(db.execute(_ADD, rows).scalars()) if rows else []
 
 
 def candidates(db: sa.Connection, now: datetime, today: date, limit: int) -> list[Claimable]:
     """Queued texts that are due, answers first, each row and its person locked until the transaction ends; rows
     that another worker, or the person's own text, holds at this moment are passed over."""
     query = (
-        sa.select(
-            t,
-            _BODY,
-            subscriber.c.phone_cipher,
-            subscriber.c.state.label("standing"),
-            subscriber.c.paused_until,
-            subscriber.c.refused_code,
-        )
-        .join(subscriber, subscriber.c.id == t.c.subscriber_id)
+        sa.select(t, _BODY)
         .outerjoin(digest, digest.c.id == t.c.digest_id)
         .where(t.c.state == sa.literal_column("'queued'"), t.c.not_before <= now)
         .order_by(t.c.priority, t.c.id)
         .limit(limit)
+        .with_for_update(of=t, skip_locked=True)
     )
-    if db.dialect.name == "postgresql":
-        query = query.with_for_update(of=t, skip_locked=True)
     rows = db.execute(query).all()
-    if db.dialect.name == "postgresql" and rows:
-        rows = _lock_people(db, rows)
-    closed = _digests_with_closed(db, {row.digest_id for row in rows if row.digest_id}, today)
+    people = _people(db, {row.subscriber_id for row in rows})
+    rows = [row for row in rows if row.subscriber_id in people]
+    told_of = _openings_of(db, {row.digest_id for row in rows if row.digest_id})
     told_ids = _already_told(db, [row.id for row in rows if row.digest_id])
+    alerts = _alerts_of(db, {row.subscriber_id for row in rows if row.digest_id}, now)
     return [
-        Claimable(
-            id=row.id,
-            subscriber_id=row.subscriber_id,
-            kind=TextKind(row.kind),
-            phone_cipher=row.phone_cipher,
-            body=row.text,
-            segments=row.segments,
-            cost=row.cost,
-            attempts=row.attempts,
-            state=State(row.standing),
-            paused_until=row.paused_until,
-            refused_code=row.refused_code,
-            expires_at=row.expires_at,
-            opening_closed=row.digest_id in closed,
+        _claimable(
+            row,
+            people[row.subscriber_id],
+            told_of.get(row.digest_id, ()),
+            today,
             already_told=row.id in told_ids,
+            alerts=tuple(alerts.get(row.subscriber_id, ())),
         )
         for row in rows
     ]
 
 
-def _lock_people(db: sa.Connection, rows: Sequence[Any]) -> list[Any]:
-    """Hold each person's row, and read again how they stand: a STOP may have been committed since the first look.
-    People whose own text is being answered right now are left for the next claim."""
-    locked = {
-        row.id: row
-        for row in db.execute(
-            sa.select(
-                subscriber.c.id,
-                subscriber.c.phone_cipher,
-                subscriber.c.state.label("standing"),
-                subscriber.c.paused_until,
-                subscriber.c.refused_code,
-            )
-            .where(subscriber.c.id.in_({row.subscriber_id for row in rows}))
-            .with_for_update(read=True, skip_locked=True)
-        )
-    }
-    fresh = []
-    for row in rows:
-        person = locked.get(row.subscriber_id)
-        if person is not None:
-            fresh.append(_Merged(row, person))
-    return fresh
+def _people(db: sa.Connection, ids: set[int]) -> dict[int, Any]:
+    """The rows of these people, held until the transaction ends, as they are now: a STOP may have been committed since
+    the text was found. Those whose own text is being answered at this moment are left for the next claim."""
+    if not ids:
+        return {}
+    query = sa.select(subscriber).where(subscriber.c.id.in_(ids)).order_by(subscriber.c.id)
+    return {row.id: row for row in db.execute(query.with_for_update(skip_locked=True))}
 
 
-class _Merged:
-    """An outbox row with its person's columns read anew."""
-
-    __slots__ = ("_person", "_row")
-
-    def __init__(self, row: Any, person: Any) -> None:
-        self._row = row
-        self._person = person
-
-    def __getattr__(self, name: str) -> Any:
-        if name in ("phone_cipher", "standing", "paused_until", "refused_code"):
-            return getattr(self._person, name)
-        return getattr(self._row, name)
-
-
-def _digests_with_closed(db: sa.Connection, digest_ids: set[int], today: date) -> set[int]:
-    if not digest_ids:
-        return set()
-    gone = sa.or_(opening.c.state != "open", opening.c.deadline < today)
-    query = (
-        sa.select(digest_opening.c.digest_id)
-        .join(opening, opening.c.id == digest_opening.c.opening_id)
-        .where(digest_opening.c.digest_id.in_(digest_ids), gone)
+def _claimable(
+    row: Any, person: Any, listings: Sequence[Listing], today: date, *, already_told: bool, alerts: tuple[datetime, ...]
+) -> Claimable:
+    profile = profile_of(person)
+    return Claimable(
+        id=row.id,
+        subscriber_id=row.subscriber_id,
+        kind=TextKind(row.kind),
+        phone_cipher=person.phone_cipher,
+        body=row.text,
+        segments=row.segments,
+        cost=row.cost,
+        attempts=row.attempts,
+        state=State(person.state),
+        profile=profile,
+        weekly_cap=person.weekly_cap,
+        paused_until=person.paused_until,
+        refused_code=person.refused_code,
+        expires_at=row.expires_at,
+        opening_closed=any(not one.open or (one.deadline is not None and one.deadline < today) for one in listings),
+        already_told=already_told,
+        misfit=profile.chose_work and not all(verdict(profile, one)[0] for one in listings),
+        alerts=alerts,
     )
-    return set(db.execute(query).scalars())
+
+
+def _openings_of(db: sa.Connection, digest_ids: set[int]) -> dict[int, list[Listing]]:
+    """What each digest tells of, as it is now."""
+    if not digest_ids:
+        return {}
+    query = (
+        sa.select(digest_opening.c.digest_id, opening)
+        .join(opening, opening.c.id == digest_opening.c.opening_id)
+        .where(digest_opening.c.digest_id.in_(digest_ids))
+    )
+    found: dict[int, list[Listing]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.digest_id, []).append(listing(row))
+    return found
+
+
+def _alerts_of(db: sa.Connection, subscriber_ids: set[int], now: datetime) -> dict[int, list[datetime]]:
+    """When the unrequested texts of the last 7 x 24 h were handed to the carrier."""
+    if not subscriber_ids:
+        return {}
+    query = sa.select(t.c.subscriber_id, t.c.claimed_at).where(
+        t.c.subscriber_id.in_(subscriber_ids),
+        t.c.planned_at > now - WEEK - timedelta(days=1),  # no text waits longer than its own day
+        t.c.kind == TextKind.ALERT,
+        t.c.claimed_at > now - WEEK,
+        t.c.state.not_in(("queued", "dropped", "failed")),
+    )
+    found: dict[int, list[datetime]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.subscriber_id, []).append(row.claimed_at)
+    return found
 
 
 def _already_told(db: sa.Connection, outbox_ids: list[int]) -> set[int]:
@@ -336,11 +346,13 @@ def spent_since(db: sa.Connection, since: datetime) -> int:
     return int(db.execute(query).scalar_one())
 
 
+_REPLIES_SINCE = sa.select(sa.func.count()).where(
+    t.c.subscriber_id == sa.bindparam("person"), t.c.planned_at > sa.bindparam("since"), t.c.kind == TextKind.REPLY
+)
+
+
 def replies_since(db: sa.Connection, subscriber_id: int, since: datetime) -> int:
-    query = sa.select(sa.func.count()).where(
-        t.c.subscriber_id == subscriber_id, t.c.planned_at > since, t.c.kind == TextKind.REPLY
-    )
-    return int(db.execute(query).scalar_one())
+    return int(db.execute(_REPLIES_SINCE, {"person": subscriber_id, "since": since}).scalar_one())
 
 
 def is_due(db: sa.Connection, now: datetime) -> bool:

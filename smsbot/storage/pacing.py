@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -12,19 +14,23 @@ SECOND = 1_000_000
 
 def allowance(db: sa.Connection, sender: str, wall: int, per_second: float, burst: float) -> int:
     """Whole segments that may leave at `wall` (microseconds), holding the row until the transaction ends.
-    Unused time is kept for at most `burst` seconds."""
+    Unused time is kept for at most `burst` seconds, or for one segment where that takes longer."""
     insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
     db.execute(insert.values(sender=sender, free_at=0).on_conflict_do_nothing(index_elements=["sender"]))
     free_at = db.execute(sa.select(t.c.free_at).where(t.c.sender == sender).with_for_update()).scalar_one()
-    start = max(free_at, wall - int(burst * SECOND))
+    start = max(free_at, wall - _kept(per_second, burst))
     return max(0, int((wall - start) * per_second / SECOND))
 
 
 def spend(db: sa.Connection, sender: str, wall: int, per_second: float, burst: float, segments: int) -> None:
     """Move the sender's clock on by what these segments take."""
     free_at = db.execute(sa.select(t.c.free_at).where(t.c.sender == sender)).scalar_one()
-    start = max(free_at, wall - int(burst * SECOND))
+    start = max(free_at, wall - _kept(per_second, burst))
     db.execute(sa.update(t).where(t.c.sender == sender).values(free_at=start + int(segments * SECOND / per_second)))
+
+
+def _kept(per_second: float, burst: float) -> int:
+    return max(int(burst * SECOND), math.ceil(SECOND / per_second))
 
 
 def hold_until(db: sa.Connection, sender: str, wall: int) -> None:

@@ -12,10 +12,12 @@ from typing import Any
 import structlog
 
 from smsbot.carrier.gateway import Gateway, Next, SendError, Sent
+from smsbot.domain.cadence import why_not_yet
 from smsbot.domain.messages import Delivery, OutboundMessage
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Pace, Program
 from smsbot.domain.sending import Standing, why_not
+from smsbot.domain.subscriber import Cadence
 from smsbot.domain.window import local_day
 from smsbot.storage import facts, outbox, pacing, subscribers
 from smsbot.storage.database import Connection, Database
@@ -88,7 +90,8 @@ class Sender:
         claimed: dict[int, Claimable] = {}
         for row_id, result in self.gateway.send_many(self._claims(done, claimed, live)):
             answers.append((row_id, result))
-            if len(answers) >= SETTLE_AT_ONCE:
+            halting = isinstance(result, SendError) and result.next_step is Next.HALT
+            if halting or len(answers) >= SETTLE_AT_ONCE:
                 self._settle(done, claimed, answers)
                 answers = []
         self._settle(done, claimed, answers)
@@ -168,9 +171,16 @@ class Sender:
             expires_at=row.expires_at,
             opening_closed=row.opening_closed,
             already_told=row.already_told,
+            misfit=row.misfit,
+            too_often=self._too_often(row, now),
         )
         trial = None if live else self.trial
         return phone, why_not(standing, now, least_left=self.program.window.least_left, phone=phone, trial=trial)
+
+    def _too_often(self, row: Claimable, now: datetime) -> str | None:
+        """Planned by the moments of planning; a slow queue moves the real ones, and those are what people count."""
+        cadence = row.profile.cadence if row.profile.chose_work else Cadence.WEEKLY
+        return why_not_yet(cadence, row.weekly_cap, row.alerts, now, self.program.zone)
 
     def _message(self, row: Claimable, phone: PhoneNumber, now: datetime) -> OutboundMessage:
         validity = None
@@ -237,6 +247,12 @@ class Sender:
             stop_by_carrier(db, self.vault, row.subscriber_id, error.code, now)
         elif error.next_step is Next.REFUSED:
             subscribers.refuse(db, row.subscriber_id, error.code or 0)
+        elif (
+            error.refuse_after
+            and error.code is not None
+            and subscribers.count_failure(db, row.subscriber_id, error.code) >= error.refuse_after
+        ):
+            subscribers.refuse(db, row.subscriber_id, error.code)
 
 
 def _settled(

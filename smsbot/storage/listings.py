@@ -1,0 +1,41 @@
+"""A row of the opening table as the service tells of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
+from smsbot.domain.listing import Listing
+
+
+def listing(row: Any) -> Listing:
+    return Listing(
+        id=row.id,
+        number=row.number,
+        code=row.code,
+        title=row.title,
+        employer=row.employer,
+        sector=row.sector,
+        where=Where(row.where),
+        area=row.area,
+        postcode=row.postcode,
+        location_raw=row.location_raw,
+        pay_min=money(row.pay_min),
+        pay_max=money(row.pay_max),
+        pay_unit=PayUnit(row.pay_unit) if row.pay_unit else None,
+        schedule=row.schedule,
+        employment_type=row.employment_type,
+        deadline=row.deadline,
+        apply=ways(row),
+        fresh_since=row.fresh_since,
+        open=row.state == "open",
+    )
+
+
+def ways(row: Any) -> tuple[Apply, ...]:
+    return tuple(Apply(ApplyHow(how), value) for how, value in row.apply)
+
+
+def money(value: Decimal | float | None) -> Decimal | None:
+    return None if value is None else Decimal(value).quantize(Decimal("0.01"))
