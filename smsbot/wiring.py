@@ -58,12 +58,12 @@ class StillClock:
 def open_house(settings: Settings, *, at: datetime | None = None, any_schema: bool = False) -> House:
     """Raises SettingsError for config/, Refused for a database that this program was not written for.
     `at`: the time for this pass, outside production."""
-    city = load_city(settings.config_dir)
-    database = Database(settings.database_url)
-    if not any_schema and not schema.is_current(database):
-        raise Refused("The database's schema is not current. Run: smsbot migrate")
     if at is not None and settings.production:
         raise Refused("--now is for development; production has one clock")
+    city = load_city(settings.config_dir)
+    database = Database(settings.database_url)
+    if not any_schema:
+        _refuse_other_schema(database)
     return House(
         settings=settings,
         city=city,
@@ -76,6 +76,17 @@ def open_house(settings: Settings, *, at: datetime | None = None, any_schema: bo
         ),
         clock=StillClock(at) if at is not None else _clock(settings, database),
     )
+
+
+def _refuse_other_schema(database: Database) -> None:
+    try:
+        current = schema.is_current(database)
+    except schema.Unreachable as error:
+        database.close()
+        raise Refused(f"The database cannot be reached: {error}") from None
+    if not current:
+        database.close()
+        raise Refused("The database's schema is not current. Run: smsbot migrate")
 
 
 def _clock(settings: Settings, database: Database) -> Clock:

@@ -40,12 +40,18 @@ def settings_or_exit(*, quiet: bool = True) -> Settings:
 def house_or_exit(*, now: str | None = None, quiet: bool = True) -> House:
     settings = settings_or_exit(quiet=quiet)
     try:
-        house = open_house(settings)
-        return house if now is None else open_house(settings, at=moment_of(now, house))
+        house = closed_at_the_end(open_house(settings))
+        return house if now is None else closed_at_the_end(open_house(settings, at=moment_of(now, house)))
     except SettingsError as error:
         fail(f"Not started:\n{error}")
     except Refused as error:
         fail(str(error))
+
+
+def closed_at_the_end(house: House) -> House:
+    """Lets go of its database when the command is over, however it ends."""
+    click.get_current_context().call_on_close(house.database.close)
+    return house
 
 
 def moment_of(text: str, house: House) -> datetime:
@@ -73,5 +79,9 @@ def lines_in() -> Iterator[str]:
 
 
 def lines_out(rows: Iterable[dict[str, Any]]) -> None:
+    """One JSON object a line on standard output: UTF-8 and line feeds, whatever the machine's own habit is."""
+    sys.stdout.flush()
+    out = sys.stdout.buffer
     for row in rows:
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        out.write(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    out.flush()

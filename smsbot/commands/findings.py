@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from smsbot.commands.doors import closed_at_the_end
 from smsbot.settings import SettingsError, load_settings
 from smsbot.storage import facts, schema
 from smsbot.storage.vitals import can_write
@@ -23,7 +24,7 @@ def findings() -> Iterator[Finding]:
         return
     yield True, f"settings ({settings.env})"
     try:
-        house = open_house(settings, any_schema=True)
+        house = closed_at_the_end(open_house(settings, any_schema=True))
     except SettingsError as error:
         for finding in error.findings:
             yield False, str(finding)

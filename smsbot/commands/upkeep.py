@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from smsbot.clock import NotATime, parse_clock
-from smsbot.commands.doors import fail, house_or_exit, settings_or_exit
+from smsbot.commands.doors import closed_at_the_end, fail, house_or_exit, settings_or_exit
 from smsbot.commands.findings import findings
 from smsbot.settings import SettingsError
 from smsbot.storage import facts, schema
+from smsbot.storage.database import NoBackup
 from smsbot.storage.database import backup as copy_to
 from smsbot.wiring import open_house, wall
 
@@ -22,13 +23,14 @@ def migrate() -> None:
     """Bring the database's schema up to date."""
     settings = settings_or_exit()
     try:
-        house = open_house(settings, any_schema=True)
+        house = closed_at_the_end(open_house(settings, any_schema=True))
+        schema.migrate(house.database)
     except SettingsError as error:
         fail(f"Not started:\n{error}")
-    try:
-        schema.migrate(house.database)
     except schema.UnknownSchema as error:
         fail(str(error))
+    except schema.Unreachable as error:
+        fail(f"The database cannot be reached: {error}")
     click.echo(f"The schema is current ({schema.newest()}).")
 
 
@@ -67,8 +69,7 @@ def backup(path: Path) -> None:
         fail(f"{path} is already there; name a new file.")
     try:
         copy_to(house.database, path)
-    except (ValueError, OSError) as error:
-        path.unlink(missing_ok=True)
+    except NoBackup as error:
         fail(f"No backup: {error}")
     click.echo(f"{path}: {path.stat().st_size:,} bytes")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,10 @@ _TRY_AGAIN = frozenset({"40001", "40P01"})  # SQLSTATE: serialization failure, d
 Result = TypeVar("Result")
 Connection = sa.Connection
 """An open transaction, for rooms that may hold one and never speak SQL."""
+
+
+class NoBackup(Exception):
+    """No copy could be made; the words say why."""
 
 
 class Database:
@@ -109,13 +116,49 @@ def _postgres_engine(url: sa.URL, pool_size: int) -> sa.Engine:
 
 
 def backup(database: Database, path: Path) -> None:
-    """A consistent copy of a SQLite database while it is in use. Raises ValueError for another kind."""
-    if not database.is_sqlite or not database.url.database:
-        raise ValueError("only an SQLite database is one file: use pg_dump for PostgreSQL")
-    source = sqlite3.connect(database.url.database)
-    target = sqlite3.connect(path)
+    """A consistent copy of a database in use: an SQLite file, or an archive for `pg_restore`. Readable by its owner
+    alone. Raises NoBackup, and then leaves no file."""
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise NoBackup(f"{path} cannot be written: {error.strerror}") from None
+    try:
+        (_copy_sqlite if database.is_sqlite else _dump_postgres)(database.url, path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _copy_sqlite(url: sa.URL, path: Path) -> None:
+    if not url.database or url.database == ":memory:":
+        raise NoBackup("a database in memory has nothing to copy")
+    source, target = sqlite3.connect(url.database), sqlite3.connect(path)
     try:
         source.backup(target)
+    except sqlite3.Error as error:
+        raise NoBackup(str(error)) from None
     finally:
         target.close()
         source.close()
+
+
+def _dump_postgres(url: sa.URL, path: Path) -> None:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise NoBackup("pg_dump is not on PATH; install PostgreSQL's client programs, of the server's version or later")
+    # The password goes by the environment: arguments can be read by everybody on the machine.
+    address = sa.URL.create(
+        "postgresql", url.username, host=url.host, port=url.port, database=url.database, query=url.query
+    )
+    secret = {"PGPASSWORD": url.password} if url.password else {}
+    done = subprocess.run(  # noqa: S603 - our own words, no shell
+        [program, "--format=custom", f"--file={path}", address.render_as_string(hide_password=False)],
+        env=os.environ | secret,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        words = " ".join(done.stderr.split()) or f"exit code {done.returncode}"
+        raise NoBackup(f"pg_dump: {words.removeprefix('pg_dump: ')}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -19,9 +21,22 @@ class UnknownSchema(Exception):
     """The database has a revision that this program does not know."""
 
 
+class Unreachable(Exception):
+    """No connection to the database; the words are its driver's, on one line."""
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise Unreachable(" ".join(str(error.orig).split())) from None
+
+
 def migrate(database: Database) -> None:
-    """Every missing revision, all in one transaction: half a schema is never left behind. Raises UnknownSchema."""
-    with database.begin() as db:
+    """Every missing revision, all in one transaction: half a schema is never left behind. Raises UnknownSchema and
+    Unreachable."""
+    with _reached(), database.begin() as db:
         if db.dialect.name == "postgresql":
             db.execute(sa.text("SELECT pg_advisory_xact_lock(7302000)"))
         config = _config()
@@ -33,8 +48,8 @@ def migrate(database: Database) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database has exactly the revision that this program was written for."""
-    with database.read() as db:
+    """Whether the database has exactly the revision that this program was written for. Raises Unreachable."""
+    with _reached(), database.read() as db:
         return MigrationContext.configure(db).get_current_revision() == newest()
 
 

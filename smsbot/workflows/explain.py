@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from smsbot.alerts.plan import wish_name
+from smsbot.domain.messages import Delivery
 from smsbot.domain.phone import PhoneNumber
 from smsbot.storage import consents, inbound, story, subscribers
 from smsbot.storage.database import Connection, Database
@@ -61,12 +62,17 @@ def explain(database: Database, vault: Vault, phone: PhoneNumber, opening_id: in
     return Explanation(data, tuple(_lines(data)))
 
 
+def _state(one: TextStory) -> str:
+    """A reply handed back in the call that brought the text is with the carrier like any other that was sent."""
+    return Delivery.SENT if one.state == Delivery.ANSWERED else one.state
+
+
 def _text(one: TextStory) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": one.kind,
         "template": one.template,
-        "state": one.state,
+        "state": _state(one),
         "reason": one.reason,
         "error_code": one.error_code,
         "segments": one.segments,
@@ -96,7 +102,9 @@ def _checks(one: TextStory) -> list[dict[str, Any]]:
         add(one.claimed_at, "claimed", f"attempt {one.attempts}: subscribed, in its hours, openings still open")
     for at, status, code in one.events:
         add(at, "receipt", f"{status}{f' ({code})' if code else ''}")
-    outcome = one.state + (f": {one.reason}" if one.reason else "") + (f" ({one.error_code})" if one.error_code else "")
+    outcome = (
+        _state(one) + (f": {one.reason}" if one.reason else "") + (f" ({one.error_code})" if one.error_code else "")
+    )
     add(one.settled_at, "state", outcome)
     return checks
 

@@ -90,8 +90,7 @@ def _resolve(
         taken = outbox.known_carrier_ids(db, [one.carrier_id for one in ours])
         match = next((one for one in ours if one.carrier_id not in taken), None)
         if match is not None:
-            values = {"row_id": row.id, "new_state": Delivery.SENT, "carrier": match.carrier_id, "code": None, "now": now}
-            outbox.settle(db, [values | {"why": "found at the carrier"}])
+            outbox.settle(db, [_settled(row, Delivery.SENT, now, match.carrier_id, "found at the carrier")])
             done.found += 1
         else:
             outbox.queue_again(db, [{"row_id": row.id, "later": now, "code": None, "why": "not at the carrier"}])
@@ -105,9 +104,12 @@ def _leave(database: Database, row: InDoubt, now: datetime, done: Reconciled) ->
         done.left += 1
         return
     with database.begin() as db:
-        values = {"row_id": row.id, "new_state": Delivery.UNKNOWN, "carrier": None, "code": None, "now": now}
-        outbox.settle(db, [values | {"why": "no answer from the carrier"}])
+        outbox.settle(db, [_settled(row, Delivery.UNKNOWN, now, None, "no answer from the carrier")])
     done.unknown += 1
+
+
+def _settled(row: InDoubt, state: Delivery, now: datetime, carrier_id: str | None, why: str) -> dict[str, object]:
+    return {"row_id": row.id, "new_state": state, "carrier": carrier_id, "code": None, "why": why, "now": now}
 
 
 def _receipt(row_id: int, message: CarrierMessage, now: datetime) -> DeliveryReceipt:
