@@ -48,7 +48,10 @@ WRONG_NUMBER = _rule(
     r"\b(?:doesnt|does not|dont|do not) (?:live|work|stay) here\b|^(?:sorry |no |hi )*this (?:is not|isnt|aint)"
     r" (?!it|me|right|good|fair|funny|true|bad|working|real|ok|possible|over|enough|fun|what|how|happening)\w+$",
     r"\bperson (?:\w+ ){0,6}(?:passed away|is dead|is deceased)\b",
-    r"\bpersona equivocada\b|\bse equivoco de numero\b",
+    r"\bpersona equivocada\b|\bse equivoc\w+ (?:de|con el) (?:numero|persona)\b|^se equivoc\w+$"
+    r"|\bno es mi (?:numero|telefono)\b",
+    r"\bnot my (?:number|phone|cell)\b|\bbelongs to (?:some ?one|somebody) else\b|\bjust got this (?:number|phone)\b",
+    r"\bno (?:one|body) (?:\w+ )?named\b|\bnot the (?:right )?person\b|^this is a (?:business|work) \w+$",
     r"\b(?:mauvais|faux) numero\b|\bmove nimewo\b|\bzly numer\b|\bpomylka\b",
     r"не тот номер|ошиблись номером|не туда попали|打错|打錯|发错|發錯|错号|號碼錯|잘못",
     _any_of("رقم خطأ, رقم غلط, غلط نمبر"),
@@ -78,7 +81,10 @@ SENTENCES = (
         rf"\b(?:stop|quit|cease|end)(?: \w+){{0,2}} {_TEXTING}\b",
         rf"\b(?:stop|halt|end|cancel|discontinue|disable|deactivate|terminate|revoke|withdraw|remove|turn off|shut off"
         rf"|switch off|cut off)(?: (?:all|the|these|those|your|my|any|this|of|sending|job))* {_THINGS}\b",
-        rf"\bturn (?:\w+ )?{_THINGS} off\b",
+        rf"\bturn (?:\w+ )?{_THINGS} off\b|\b(?:shut|turn|switch) (?:it|this|them|these|that) off\b",
+        r"\b(?:end|quit|kill|cut|halt|cease|discontinue|terminate|close|deactivate|no further|no more)"
+        r"(?: (?:the|these|those|this|my|your|all|any|sending|with|job|from))*"
+        r" (?:texts?|txts?|messages?|msgs?|sms|alerts?|subscription|account|service|contact)\b",
         rf"\b(?:dont|do not|donot|dun|never|not to|stop)(?: \w+)? (?:text|txt|message|msg|sms|contact|spam"
         rf"|bother|write)"
         rf"(?:ing)? (?:{_ME}|again|anymore|any more|here|at all)\b",
@@ -166,7 +172,9 @@ SENTENCES = (
         r"\b(?:dar|darme|deme|denme|dame|quiero) (?:de )?(?:la )?baja\b",
         r"\bcancel\w* (?:mi|la|esta|el|los|las|mis) (?:\w+)",
         r"\bya no (?:quiero|me interesa|deseo|necesito|me (?:manden|envien|escriban))\b|\bno me interesa\b",
-        r"\bpar[ea]n? de (?:enviar|mandar|escribir|molestar|textear)\w*|\bdesuscrib\w*",
+        r"^(?:parar?|paren?|detener|alto|cancelar|quitar) (?:a )?(?:los |las |estos |mis |sus )?"
+        r"(?:mensajes?|textos?|alertas?)",
+        r"\bno quiero (?:esto|eso|nada)\b|\bpar[ea]n? de (?:enviar|mandar|escribir|molestar|textear)\w*|\bdesuscrib\w*",
         r"\b(?:quiero|deseo|como|puedo|necesito) (?:\w+ )?(?:cancel\w*|parar|detener|salir de (?:esto|la lista))\b",
         r"\bpor favor (?:pare|paren|para|alto|basta|cancele|cancelar|detenga|detener)\b|^(?:pare|paren|alto"
         r"|basta|detener"
@@ -184,18 +192,18 @@ SENTENCES = (
         _ALL,
         r"\bpa (?:voye|ekri|vle|bezwen|kontakte|rele)\w*(?: \w+){0,3} (?:anko|mesaj|tekst|sa)\b"
         r"|\bsispann (?:voye|ekri)",
-        r"\b(?:retire|wete|efase)(?: m| mwen| nimewo)\b|\brete (?:voye|ekri)",
+        r"^(?:tanpri )?(?:sispann|rete|kanpe)\b|\b(?:retire|wete|efase)(?: m| mwen| nimewo)\b|\brete (?:voye|ekri)",
     ),
     _rule(
         "ru",
         _ALL,
         r"не (?:пишите|присылайте|шлите|отправляйте|звоните|хочу|надо|нужно|беспокои)|отпи(?:ш|с)|удали|уберите"
-        r"|прекратит|перестан|отключит|больше не|\bхватит\b|^(?:\w+ )?стоп\b|\bстоп$",
+        r"|прекратит|перестан|отключит|отмен(?:ите|ить)|больше не|\bхватит\b|^(?:\w+ )?стоп\b|\bстоп$",
     ),
     _rule(
         "zh",
         _ALL,
-        r"停止|退订|退訂|取消|(?<!要)不要(?!紧|緊)|别再|別再|别发|別發|不想|拒收|删除|刪除|移除|请停|請停|勿",
+        r"停止|退订|退訂|取消|(?<!要)不要(?!紧|緊)|别再|別再|别发|別發|不想|不需要|拒收|删除|刪除|移除|请停|請停|勿",
     ),
     _rule(
         "ko",
@@ -215,12 +223,12 @@ SENTENCES = (
     _rule(
         "bn",
         _ALL,
-        _any_of("বন্ধ, থামু, থামান, পাঠাবেন না, পাঠাবে না, বাতিল, চাই না, মুছে"),
+        _any_of("বন্ধ, থামু, থামান, পাঠাবেন না, পাঠাবে না, বাতিল, চাই না, মুছে, দরকার নেই"),
     ),
     _rule(
         "pl",
         _ALL,
-        r"\bnie (?:pisz|wysylaj|chce|przysylaj|kontaktuj|zycze)\w*|\bprzesta(?:n|ncie)\b|\bwypis\w*|\busun\w*"
+        r"\bnie (?:pisz|pisac|wysylaj|chce|przysylaj|kontaktuj|zycze)\w*|\bprzesta(?:n|ncie)\b|\bwypis\w*|\busun\w*"
         r"|\brezygnuj\w*"
         r"|\bkoniec z\b",
     ),
@@ -241,6 +249,12 @@ HINTS = (
         r"(?:^|\b(?:i|we) (?:\w+ )?)(?:didnt|did not|never|dont remember) (?:sign(?:ed)?(?: me)? up"
         r"|signing up|subscrib\w*|ask(?:ed)? for (?:this|these|texts)"
         r"|request(?:ed)? (?:this|these)|agree\w* to (?:this|these|get|receive)|consent\w*|opt(?:ed)? in)\b",
+        r"\b(?:enough|sick of|tired of|fed up with|hate)(?: \w+){0,3} (?:texts?|messages?|msgs?|alerts?)\b"
+        r"|^(?:ive |i have )?had enough$|\bthese (?:texts?|messages?|alerts?) are \w+",
+        r"\bwhy (?:do|are|r) (?:you|u) (?:keep )?(?:text|messag|contact|spamm)ing\b|^(?:sorry )?wrong$",
+        r"\b(?:i will|ill|i am going to|im going to|im gonna) sue\b|\bfcc\b|\breported (?:as|for|you|to)\b",
+        r"^(?:no )?(?:i am |im |i m |currently )*not (?:looking|searching|in the market)(?: for (?:a |any )?(?:new )?"
+        r"(?:jobs?|work|employment))?(?: now| right now| thanks| thank you| at this time)?$|^(?:im|i am) retired\b",
         r"\btoo many (?:texts?|txts?|messages?|msgs?|alerts?)\b|\bso many (?:texts?|messages?|alerts?)$",
         r"\bhow did (?:you|u) get (?:my|this) (?:number|phone)\b|\bwho gave (?:you|u) (?:my|this) number\b",
         r"\b(?:text|txt|message|msg|contact)(?:ing)? me (?:again|any ?more)\b(?=.*\b(?:report|block|sue|police"
@@ -249,7 +263,7 @@ HINTS = (
         r"(?:it|this|that|all|everything|now|please|pls|job|alerts?|me|e?\d+|thanks|thank you|today|immediately)\b"
         r"(?: (?:it|this|that|all|now|please|pls|thanks|immediately))*$",
         r"^(?:no )?(?:stop|unsubscribe)(?: \w+){1,2}$|^(?:\w+ ){0,3}stop$|^stop(?: \w+){1,4}$",
-        r"^(?:i |we )?(?:dont|do not) want(?: it| this| that| any| anything| none)?$",
+        r"^(?:i |we )?(?:dont|do not) (?:want|need)(?: it| this| that| any| anything| none)?$",
         r"^no (?:texts?|messages?|alerts?) (?:please|pls|thanks)$",
     ),
 )

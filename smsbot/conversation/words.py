@@ -22,7 +22,8 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
         "stop stop stop, td, cancel all, end all, quit all, opt me out, unsubscribe me, unsubscribe all, no more,"
         "enough, halt, desist, cease, cease and desist, discontinue, exit, off, turn off, turn it off, mute, suspend,"
         "dnc, do not call, do not call list, stop to end, stop2end, no texts, no text, no messages, no msgs, no alerts,"
-        "not wanted, take me out, sign me off, sign me out"
+        "terminate, unregister, deregister, unenroll, unsubs, rmv, no more contact, let me out, not wanted,"
+        "take me out, sign me off, sign me out"
     ),
     "es": _set(
         "alto, pare, paren, parar, cancelar, cancela, basta, basta ya, no mas, borrar, detener, salir, baja,"

@@ -37,7 +37,10 @@ class _Room:
 
 _FULL = _Room(_TITLE_AT_MOST)
 _LEAST = _Room(12, terms=False, employer=False, gsm=True)
-_TIGHT = (_FULL, *(_Room(length, terms=False, employer=False) for length in (_TITLE_AT_MOST, 44, 32, 24, 18)))
+_TIGHT = (
+    _FULL,
+    *(_Room(length, terms=False, employer=False) for length in (_TITLE_AT_MOST, 44, 36, 32, 28, 26, 24, 22, 20, 18)),
+)
 """What is tried to stay within one segment."""
 _WIDE = (
     _FULL,
