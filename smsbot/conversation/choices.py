@@ -175,7 +175,7 @@ def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
 
 
 def find_zip(words: str, text: str, program: Program) -> Zip | None:
-    """A five-digit code, alone or with words around it that only say so ("my zip is 10458", "10458-1234")."""
+    """A five-digit code, alone or with words around it that only say so ("my zip is 45402", "45402-1234")."""
     five = re.findall(r"(?<!\d)(\d{5})(?:-\d{4})?(?!\d)", text)
     others = set(words.split()) - _ZIP_FILLERS - vocabulary(program).place_words
     if len(five) != 1 or any(not word.isdecimal() or len(word) not in (4, 5) for word in others):

@@ -103,7 +103,7 @@ def say_work(profile: Profile, program: Program, words: Words, named: int = 3) -
 
 
 def say_place(place: Place, program: Program, words: Words, named: int = 3) -> str:
-    """10458 (Bronx); Bronx, Queens; all NYC."""
+    """45402 (North); North, West; all of the city."""
     if place.anywhere:
         return _all_city(program, words)
     if not place.areas:

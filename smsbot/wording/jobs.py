@@ -145,7 +145,7 @@ def filled(listing: Listing, match: Listing | None, program: Program, wording: W
 
 
 def jobs_line(listing: Listing, program: Program, words: Words, room: _Room = _FULL) -> str:
-    """412 Home aide Bronx $19.65-21."""
+    """412 Home aide North $19.65-21."""
     place = _limited(short_place(listing, program, words), room)
     pay = say_pay(listing, words, per_hour=False)
     return " ".join(part for part in (str(_number(listing)), _title(listing, words, room), place, pay) if part) + "."
@@ -163,7 +163,7 @@ def _limited(text: str, room: _Room) -> str:
 
 
 def short_place(listing: Listing, program: Program, words: Words) -> str:
-    """Bronx, Qns, NYC, remote; empty where nobody said."""
+    """North, the city, remote; Empty where nobody said."""
     if listing.where is Where.REMOTE:
         return words("place_remote")
     if listing.where is Where.AREA and listing.area is not None:
@@ -174,7 +174,7 @@ def short_place(listing: Listing, program: Program, words: Words) -> str:
 
 
 def long_place(listing: Listing, program: Program, words: Words) -> str:
-    """Staten Island 10301: the area's full name and the postcode."""
+    """North 45402: the area's full name and the postcode."""
     if listing.where is Where.AREA and listing.area is not None:
         return " ".join(filter(None, (program.places.area(listing.area).name, listing.postcode)))
     return short_place(listing, program, words)
@@ -251,7 +251,7 @@ def _one(
 
 
 def _facts(listing: Listing, program: Program, words: Words, room: _Room) -> str:
-    """Home health aide, CareWell, Bronx 10468. $19.65-21/hr, full time, M-F 8-4. Apply by 12/3."""
+    """Home health aide, CareWell, North 45402. $19.65-21/hr, full time, M-F 8-4. Apply by 12/3."""
     who = cut(clean(listing.employer or ""), _WORDS_AT_MOST["employer"]) if room.employer else ""
     place = _limited(long_place(listing, program, words), room)
     what = ", ".join(filter(None, (_title(listing, words, room), who, place)))
