@@ -85,6 +85,7 @@ def test_why_speaks_in_sentences_too_and_never_shows_the_number(house: House, sm
     assert NUMBER[2:] not in done.output
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("arguments", "typed", "exit_code", "words"),
     [
