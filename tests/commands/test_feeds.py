@@ -1,0 +1,171 @@
+"""feed add, list, try, import, and collect: a real feed over HTTP, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from tests.commands.conftest import Terminal
+from tests.house import CONFIG, House
+
+ITEM = """<item><title>{title}</title><guid>{guid}</guid><link>https://jobs.example/{guid}</link>
+<pubDate>Sat, 21 Nov 2026 10:00:00 -0500</pubDate>
+<description>Employer: CareWell. Location: Bronx, NY 10458. Pay: $21 per hour. Call 718-555-0142.</description></item>"""
+
+
+def rss(*titles: str) -> str:
+    items = "".join(ITEM.format(title=title, guid=f"g{number}") for number, title in enumerate(titles))
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Jobs</title>{items}</channel></rss>'
+
+
+@pytest.fixture
+def feed_url(httpserver: HTTPServer, smsbot: Terminal) -> str:
+    """A feed of two jobs on this machine."""
+    body = rss("Home health aide", "Line cook")
+    httpserver.expect_request("/jobs.xml").respond_with_data(body, content_type="application/rss+xml")
+    smsbot.environ["FEED_ALLOW_PRIVATE"] = "1"
+    return httpserver.url_for("/jobs.xml")
+
+
+def test_a_feed_is_added_once_by_name_and_by_address(house: House, smsbot: Terminal, feed_url: str):
+    added = smsbot("feed", "add", "City jobs", feed_url, "--trusted")
+    same_name = smsbot("feed", "add", "City jobs", "https://other.example/x")
+    same_url = smsbot("feed", "add", "Other", feed_url)
+
+    assert (added.exit_code, added.stdout) == (0, "1 City jobs\n")
+    assert (same_name.exit_code, same_url.exit_code) == (1, 1)
+    assert "already have this feed as 'City jobs'" in same_url.stderr
+    assert len(house.rows("feed")) == 1
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("", "https://x.example/a"),
+        ("A", "ftp://x.example/a"),
+        ("A", "https://x.example/a", "--sector", "dancing"),
+        ("A", "https://x.example/a", "--sector-always"),
+        ("A", "https://x.example/a", "--pay-rule", "none"),
+        ("A", "https://x.example/a", "--kind", "pigeon"),
+        ("A",),
+    ],
+)
+def test_a_feed_that_makes_no_sense_is_misuse(house: House, smsbot: Terminal, arguments: tuple[str, ...]):
+    assert smsbot("feed", "add", *arguments).exit_code == 2
+    assert house.rows("feed") == []
+
+
+def test_collecting_tells_what_was_new_and_a_second_time_that_nothing_was(
+    house: House, smsbot: Terminal, feed_url: str
+):
+    smsbot("feed", "add", "City jobs", feed_url, "--trusted")
+
+    (first,) = smsbot.json("collect", "--now", "2026-11-22T12:00")
+    (second,) = smsbot.json("collect", "--now", "2026-11-22T13:00")
+
+    assert (first["read"], first["new"], first["problem"]) == (2, 2, None)
+    assert (second["new"], second["changed"], second["gone"]) == (0, 0, 0)
+    assert len(house.rows("opening")) == 2
+
+
+def test_collecting_fails_when_every_feed_failed(house: House, smsbot: Terminal, httpserver: HTTPServer):
+    httpserver.expect_request("/gone").respond_with_data("", status=404)
+    smsbot("feed", "add", "Gone", httpserver.url_for("/gone"))
+
+    done = smsbot("collect", "--json", FEED_ALLOW_PRIVATE="1")
+
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["problem"]
+
+
+def test_collecting_nothing_is_done_at_once(house: House, smsbot: Terminal):
+    assert smsbot("collect").exit_code == 0
+
+
+def test_feeds_are_listed_with_how_they_are(house: House, smsbot: Terminal, feed_url: str):
+    smsbot("feed", "add", "City jobs", feed_url)
+    smsbot("collect", "--now", "2026-11-22T12:00")
+
+    done = smsbot("feed", "list")
+
+    assert done.stdout == f"1 City jobs (on, 2 in the last reading) {feed_url}\n"
+
+
+def test_trying_a_feed_shows_texts_and_holds_and_stores_nothing(house: House, smsbot: Terminal, feed_url: str):
+    before = house.counts()
+
+    (tried,) = smsbot.json("feed", "try", feed_url, "--trusted")
+
+    assert [row["title"] for row in tried["openings"]] == ["Home health aide", "Line cook"]
+    assert tried["openings"][0]["sector"] == "healthcare"
+    assert house.program.short_brand in tried["openings"][0]["text"]
+    assert house.counts() == before == {}
+
+
+def test_an_untrusted_feed_would_wait_for_staff(house: House, smsbot: Terminal, feed_url: str):
+    (tried,) = smsbot.json("feed", "try", feed_url)
+
+    assert tried["held"] == len(tried["openings"]) == 2
+    assert all(row["holds"] for row in tried["openings"])
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_file_can_be_tried_too_and_what_is_no_feed_fails(house: House, smsbot: Terminal, tmp_path: Path):
+    good, bad = tmp_path / "jobs.xml", tmp_path / "page.html"
+    good.write_text(rss("Nurse"))
+    bad.write_text("<html><body>Sorry</body></html>")
+
+    assert smsbot("feed", "try", str(good)).exit_code == 0
+    assert smsbot("feed", "try", str(bad)).exit_code == 1
+    missing = smsbot("feed", "try", str(tmp_path / "nothing"))
+    assert missing.exit_code == 1
+    assert "Not read" in missing.stderr
+
+
+@pytest.fixture
+def written(smsbot: Terminal, tmp_path: Path) -> Callable[[str], None]:
+    """Puts a feeds.toml in the place of the city's own."""
+    folder = tmp_path / "config"
+    shutil.copytree(CONFIG, folder)
+    smsbot.environ["SMSBOT_CONFIG"] = str(folder)
+
+    def write(*feeds: str) -> None:
+        (folder / "feeds.toml").write_text("".join(f"[[feed]]\n{feed}\n" for feed in feeds))
+
+    return write
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_importing_adds_what_is_missing_or_nothing_at_all(house: House, smsbot: Terminal, written: Callable[..., None]):
+    one, two = 'name = "A"\nurl = "https://a.example/"', 'name = "B"\nurl = "https://b.example/"'
+    written(one)
+    first = smsbot("feed", "import")
+    written(one, two)
+    second = smsbot("feed", "import")
+    written('name = "C"\nurl = "https://c.example/"', 'name = "D"\ncolour = "red"')
+    refused = smsbot("feed", "import")
+
+    assert (first.stdout, second.stdout) == ("1 of 1 feeds added\n", "1 of 2 feeds added\n")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("Nothing was added:\n")
+    assert [row["name"] for row in house.rows("feed")] == ["A", "B"]
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("fault", ['sector = "dancing"', 'pay_rule = "none"', 'kind = "pigeon"', "trusted = 5"])
+def test_a_feed_file_with_a_fault_adds_nothing(
+    house: House, smsbot: Terminal, written: Callable[..., None], fault: str
+):
+    written(f'name = "A"\nurl = "https://a.example/"\n{fault}')
+
+    done = smsbot("feed", "import")
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert fault.split()[0] in done.stderr
+    assert house.rows("feed") == []

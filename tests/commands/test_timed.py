@@ -1,0 +1,71 @@
+"""plan, send, remind, reconcile at the terminal: what one pass says, and what halts it."""
+
+from __future__ import annotations
+
+from tests.commands.conftest import Terminal
+from tests.house import House
+
+MONDAY = "2026-11-23T10:00"
+
+
+def test_a_plan_accounts_for_everybody(house: House, smsbot: Terminal):
+    house.join()
+    house.opening()
+
+    (plan,) = smsbot.json("plan", "--now", MONDAY)
+
+    assert (plan["active"], plan["told"]) == (1, 1)
+    assert plan["active"] == plan["told"] + sum(plan["reasons"].values())
+    assert house.row("outbox", kind="alert")["state"] == "queued"
+
+
+def test_a_plan_says_in_words_why_somebody_was_not_told(house: House, smsbot: Terminal):
+    house.join()
+
+    done = smsbot("plan", "--now", MONDAY)
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith("1 active: 0 told")
+    assert "1 not told: " in done.stdout
+
+
+def test_nothing_is_sent_without_a_carrier(house: House, smsbot: Terminal):
+    row_id = house.queue(house.join())
+
+    for verb in ("send", "reconcile"):
+        done = smsbot(verb)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("No carrier: set TWILIO_ACCOUNT_SID")
+
+    assert house.row("outbox", id=row_id)["state"] == "queued"
+
+
+def test_there_are_no_events_to_remind_of(house: House, smsbot: Terminal):
+    done = smsbot("remind")
+
+    assert (done.exit_code, done.stdout) == (0, "no events yet\n")
+
+
+def test_a_now_that_is_no_time_is_misuse(house: House, smsbot: Terminal):
+    done = smsbot("plan", "--now", "soon")
+
+    assert done.exit_code == 2
+    assert "is no time" in done.stderr
+
+
+def test_a_demo_database_is_sent_to_the_emulator_only(house: House, smsbot: Terminal):
+    from smsbot.storage import facts
+
+    with house.database.begin() as db:
+        facts.put(db, "demo", "on")
+    carrier = {
+        "TWILIO_ACCOUNT_SID": "ACtest",
+        "TWILIO_AUTH_TOKEN": "token",
+        "TWILIO_FROM": "55512",
+        "TWILIO_API_URL": "https://api.example",
+    }
+
+    done = smsbot("send", **carrier)
+
+    assert done.exit_code == 1
+    assert "invented people" in done.stderr
