@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from smsbot.conversation.intents import Crisis, Help, Intent, Join, PrivateFacts, Start, Stop, Understood
+from smsbot.conversation.intents import Crisis, Help, Intent, Join, Start, Stop, Understood
 from smsbot.conversation.parse import context_of, understand
 from smsbot.conversation.private_facts import redact
 from smsbot.conversation.turn import ConsentChange, Shelf, Turn, Wanted, answer, take_turn
@@ -171,8 +171,7 @@ class _Reception:
         """The person's words, sealed; without private numbers, and not at all when they speak of danger."""
         if isinstance(intent, Crisis):
             return None
-        body = redact(self.message.body) if isinstance(intent, PrivateFacts) else self.message.body
-        return self.vault.seal(body)
+        return self.vault.seal(redact(self.message.body))
 
     def _muted(self, person: Subscriber, intent: Intent) -> bool:
         """The carrier has answered already, or this number has had more answers than any person needs in an hour
@@ -237,7 +236,7 @@ class _Reception:
                 rule=understood.rule,
                 language=person.profile.language,
                 words_shown="\n".join(shown),
-                trigger_cipher=self.vault.seal(self.message.body),
+                trigger_cipher=self._kept_words(understood.intent),
                 message_sid=self.message.sid,
                 weekly_cap=person.weekly_cap,
             ),

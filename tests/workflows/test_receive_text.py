@@ -171,3 +171,23 @@ def test_a_message_is_known_by_its_id_alone_not_by_its_words(house: House):
 
     assert len(house.rows("inbound")) == 2
     assert house.person(PHONE).state is State.ACTIVE
+
+
+def test_no_private_number_is_kept_with_a_stop(house: House):
+    """Whatever a text asks for, card and Social Security numbers in it are not stored."""
+    house.join()
+    house.text("stop, my ssn is 078-05-1120")
+
+    sealed = [row["body_cipher"] for row in house.rows("inbound")]
+    sealed += [row["trigger_cipher"] for row in house.rows("consent")]
+
+    assert house.person().state is State.STOPPED
+    assert not any("078-05-1120" in house.vault.open(cipher) for cipher in sealed if cipher)
+
+
+def test_words_of_danger_are_not_kept_even_when_they_withdraw_consent(house: House):
+    house.join()
+    house.text("stop texting me, I want to die")
+
+    assert house.rows("inbound")[-1]["body_cipher"] is None
+    assert [row["trigger_cipher"] for row in house.rows("consent", change="withdrawn")] == [None]
