@@ -78,11 +78,16 @@ def to_read(db: sa.Connection, now: datetime, *, due_only: bool) -> list[StoredF
     return [_from_row(row) for row in db.execute(query)]
 
 
-def lease(db: sa.Connection, feed_id: int, wall: datetime) -> bool:
-    """Take the feed for reading. False while somebody else reads it; a dead reader's lease ends by itself."""
+def lease(db: sa.Connection, stored: StoredFeed, wall: datetime) -> bool:
+    """Take the feed for reading. False while somebody else reads it, or has read it since `stored` was looked up; a
+    dead reader's lease ends by itself."""
     done = db.execute(
         sa.update(t)
-        .where(t.c.id == feed_id, sa.or_(t.c.reading_until.is_(None), t.c.reading_until < wall))
+        .where(
+            t.c.id == stored.id,
+            t.c.next_check_at == stored.next_check_at,
+            sa.or_(t.c.reading_until.is_(None), t.c.reading_until < wall),
+        )
         .values(reading_until=wall + LEASE)
     )
     return done.rowcount == 1

@@ -101,7 +101,10 @@ def known_postings(db: sa.Connection, feed_id: int) -> dict[str, Known]:
 
 
 def twins(db: sa.Connection, keys: Iterable[str], closed_after: datetime) -> dict[str, list[Twin]]:
-    """Stored openings under each of these identity keys; one closed before that moment is another job by now."""
+    """Stored openings under each of these identity keys; one closed before that moment is another job by now. Until
+    the transaction ends nobody else looks, so that two feeds read at once never store one job twice."""
+    if db.dialect.name == "postgresql":
+        db.execute(sa.text("SELECT pg_advisory_xact_lock(7302004)"))
     recent = sa.or_(t.c.state != "closed", t.c.closed_at > closed_after)
     found: dict[str, list[Twin]] = {}
     for some in _chunks(sorted(set(keys))):

@@ -11,9 +11,9 @@ from typing import Any
 import structlog
 
 from jobs_feed.errors import FeedError, FetchError
-from jobs_feed.feed import Attempt, Reading
+from jobs_feed.feed import Attempt, FeedState, Reading
 from jobs_feed.identity import By, Key, keys, same, shared_keys
-from jobs_feed.lifecycle import STALE, Changes, changes
+from jobs_feed.lifecycle import READINGS_BEFORE_CLOSING, STALE, Changes, changes
 from jobs_feed.lifecycle import Known as KnownPosting
 from jobs_feed.opening import Opening
 from jobs_feed.read import read
@@ -74,7 +74,7 @@ def collect_openings(
     reports = []
     for stored in waiting:
         with database.begin() as db:
-            ours = feeds.lease(db, stored.id, wall())
+            ours = feeds.lease(db, stored, wall())
         if ours:
             reports.append(collector.collect(stored))
             progress(reports[-1])
@@ -127,7 +127,8 @@ class _Collector:
 
     def _store(self, stored: StoredFeed, reading: Reading, report: Collected) -> None:
         if reading.unchanged:
-            self._finish(stored, reading, report, items=None)
+            report.problem = None if stored.failures else stored.problem  # the same bytes have the same faults
+            self._finish(stored, reading.state, reading.attempt, report, items=None)
             return
         report.read = len(reading.openings)
         found = {one.external_id: one for one in reading.openings}
@@ -143,10 +144,17 @@ class _Collector:
         report.problem = news.sentence or _problem(reading)
         self._store_new(stored, reading, [found[key] for key in news.new], report)
         self._store_known(stored, found, known, news, report)
-        # A reading that lost half of its jobs is not believed: the next is compared with the last one that was.
-        self._finish(stored, reading, report, items=None if news.code else len(found))
+        # A snapshot that lost half of its jobs, or an empty answer, is not believed: the next reading is compared with
+        # the last one that was. A window may be made smaller; what it no longer shows means nothing.
+        believed = news.code is None or bool(found and not reading.complete)
+        # While an absence is being counted the same bytes are news too: they are the second reading without a job.
+        counting = any(0 < times < READINGS_BEFORE_CLOSING for times in news.missing.values())
+        state = reading.state if believed and not counting else FeedState()
+        self._finish(stored, state, reading.attempt, report, items=len(found) if believed else None)
 
     def _store_new(self, stored: StoredFeed, reading: Reading, new: list[Opening], report: Collected) -> None:
+        if not new:
+            return
         shared = shared_keys([keys(one, str(stored.id)) for one in reading.openings])
         for start in range(0, len(new), AT_ONCE):
             with self.database.begin() as db:
@@ -178,9 +186,7 @@ class _Collector:
                 opening_id = twin.id
                 report.merged += 1
                 openings.add_keys(db, opening_id, [_name(key) for key in own])
-                openings.reopen(db, [opening_id])
-                if twin.state == "held" and stored.feed.trusted and not holds:
-                    openings.rewrite(db, opening_id, one, feed_id=stored.id, holds=holds)
+                self._seen_again(db, stored, twin, one, holds)
             rows.append(
                 {
                     "external_id": one.external_id,
@@ -190,6 +196,18 @@ class _Collector:
                 }
             )
         openings.save_postings(db, stored.id, rows, self.now)
+
+    def _seen_again(
+        self, db: Connection, stored: StoredFeed, twin: Twin, one: Opening, holds: list[dict[str, Any]]
+    ) -> None:
+        """A job that we know, under another id. It opens again by the word of its own feed or of a trusted one, which
+        then says what it is now; anybody else's word changes nothing."""
+        if not stored.feed.trusted and twin.feed_id != stored.id:
+            return
+        openings.mark_seen(db, stored.id, {}, [twin.id], self.now)
+        openings.reopen(db, [twin.id])
+        if twin.state == "closed" or (twin.state == "held" and stored.feed.trusted and not holds):
+            openings.rewrite(db, twin.id, one, feed_id=stored.id, holds=holds)
 
     def _store_known(
         self,
@@ -208,24 +226,27 @@ class _Collector:
                     report.held += bool(holds)
                     openings.rewrite(db, known[key].opening_id, found[key], feed_id=stored.id, holds=holds)
             openings.mark_seen(db, stored.id, here, [known[key].opening_id for key in here], self.now)
-            openings.reopen(db, [known[key].opening_id for key in news.back])
+            back = [known[key].opening_id for key in news.back]
+            openings.reopen(db, back if stored.feed.trusted else openings.owned_by(db, stored.id, back))
             openings.mark_missing(db, stored.id, _newly_missing(known, news))
             leaving = openings.nowhere_present(db, [known[key].opening_id for key in news.to_close])
             report.closed = openings.close(db, leaving, "gone", self.now)
 
-    def _finish(self, stored: StoredFeed, reading: Reading, report: Collected, *, items: int | None) -> None:
+    def _finish(
+        self, stored: StoredFeed, state: FeedState, attempt: Attempt, report: Collected, *, items: int | None
+    ) -> None:
         next_at = self.now + self._spread(timedelta(minutes=self.manners.every_minutes))
         with self.database.begin() as db:
             feeds.keep_attempt(
                 db,
                 stored.id,
-                reading.attempt,
+                attempt,
                 items=report.read,
                 new=report.new,
                 changed=report.changed,
                 gone=report.gone,
             )
-            feeds.record_success(db, stored, reading.state, items=items, problem=report.problem, next_at=next_at)
+            feeds.record_success(db, stored, state, items=items, problem=report.problem, next_at=next_at)
 
     def _holds(self, stored: StoredFeed, one: Opening) -> list[dict[str, Any]]:
         today = local_day(self.now, self.program.zone)

@@ -1,0 +1,517 @@
+"""Feeds over real sockets: what a reading stores, holds, closes and reopens, and what it must leave alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from jobs_feed.feed import Feed, PayRule
+from jobs_feed.sector import Lexicon, load_lexicon
+from smsbot.storage import feeds, openings
+from smsbot.workflows.collect_openings import FAILURES_BEFORE_PAUSE, Collected, collect_openings
+from tests.house import CONFIG, House
+from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs
+
+HEADER = "id,title,employer,apply_url,location,zip,pay_min,pay_unit,deadline"
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Job:
+    id: str
+    title: str = "Nurse"
+    employer: str = "CareWell"
+    url: str = ""
+    place: str = "Bronx"
+    postcode: str = "10458"
+    pay: str = "25"
+    deadline: str = ""
+
+    def __str__(self) -> str:
+        url = self.url or f"https://care.example/jobs/{self.id}"
+        return (
+            f"{self.id},{self.title},{self.employer},{url},{self.place},{self.postcode},{self.pay},hour,{self.deadline}"
+        )
+
+
+def jobs(*names: str, **more: str) -> list[Job]:
+    return [Job(name, title=f"Nurse {name}", **more) for name in names]
+
+
+@dataclass
+class Source:
+    """One feed's server and its row."""
+
+    house: House
+    lexicon: Lexicon
+    server: HTTPServer
+    path: str
+    id: int
+    requests: list[Request] = field(default_factory=list)
+    answer: Response | None = None
+
+    def lists(self, rows: list[Job]) -> None:
+        self.answers("\n".join([HEADER, *map(str, rows)]))
+
+    def answers(self, body: str, status: int = 200, kind: str = "text/csv", **headers: str) -> None:
+        self.answer = Response(body, status=status, content_type=kind, headers=headers)
+
+    def reply(self, request: Request) -> Response:
+        self.requests.append(request)
+        assert self.answer is not None
+        return self.answer
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return self.house.row("feed", id=self.id)
+
+
+@dataclass
+class City:
+    """A house and the feeds that it reads."""
+
+    house: House
+    server: HTTPServer
+    lexicon: Lexicon = field(default_factory=lambda: load_lexicon(CONFIG / "sectors.toml"))
+
+    def feed(self, name: str = "a", **more: Any) -> Source:
+        values: dict[str, Any] = {"trusted": True, "pay_rule": PayRule.MAY_BE_MISSING}
+        one = Feed(id="", name=name, url=self.server.url_for(f"/{name}"), **values | more)
+        with self.house.database.begin() as db:
+            feed_id = feeds.add(db, one, MONDAY)
+        source = Source(self.house, self.lexicon, self.server, f"/{name}", feed_id)
+        self.server.expect_request(f"/{name}").respond_with_handler(source.reply)
+        return source
+
+    def collect(self, now: datetime = MONDAY, *, due: bool = False) -> list[Collected]:
+        return collect_openings(
+            self.house.database,
+            self.house.program,
+            self.lexicon,
+            self.house.city.manners,
+            now,
+            wall=lambda: now,
+            due_only=due,
+            allow_private=True,
+        )
+
+    def one(self, now: datetime = MONDAY) -> Collected:
+        (report,) = self.collect(now)
+        return report
+
+    def openings(self) -> dict[str, str]:
+        return {row["title"]: row["state"] for row in self.house.rows("opening")}
+
+
+@pytest.fixture
+def town(house: House, httpserver: HTTPServer) -> Iterator[City]:
+    yield City(house, httpserver)
+    httpserver.check_assertions()
+
+
+def counts(report: Collected) -> tuple[int, int, int, int]:
+    return report.read, report.new, report.changed, report.gone
+
+
+def test_a_reading_is_accounted_for(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1", "2", "3", "4"))
+    first = town.one()
+    source.lists([*jobs("1", "2"), Job("3", title="Nurse 3", pay="30"), *jobs("5")])
+
+    second = town.one(MONDAY + HOUR)
+
+    assert counts(first) == (4, 4, 0, 0)
+    assert counts(second) == (4, 1, 1, 1)
+    assert (first.problem, first.held, first.merged) == (None, 0, 0)
+    assert town.house.row("opening", title="Nurse 3")["pay_min"] == 30
+
+
+def test_openings_of_an_untrusted_feed_wait_for_staff(town: City) -> None:
+    town.feed(trusted=False).lists(jobs("1"))
+
+    assert town.one().held == 1
+    assert town.openings() == {"Nurse 1": "held"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "pay", "state"),
+    [
+        (PayRule.REQUIRED, "", "held"),
+        (PayRule.REQUIRED, "25", "open"),
+        (PayRule.MAY_BE_MISSING, "", "open"),
+        (PayRule.MAY_BE_MISSING, "3", "held"),
+    ],
+)
+def test_the_pay_rule_of_a_trusted_feed_holds(town: City, rule: PayRule, pay: str, state: str) -> None:
+    town.feed(pay_rule=rule).lists(jobs("1", pay=pay))
+
+    town.collect()
+
+    assert town.openings() == {"Nurse 1": state}
+
+
+def test_a_job_that_changes_is_judged_anew(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1"))
+    town.collect()
+    source.lists(jobs("1", pay="3"))
+    worse = town.one(MONDAY + HOUR)
+    held = town.openings()
+    source.lists(jobs("1", pay="30"))
+    town.collect(MONDAY + 2 * HOUR)
+
+    assert (worse.changed, worse.held, held) == (1, 1, {"Nurse 1": "held"})
+    assert town.openings() == {"Nurse 1": "open"}
+
+
+def test_a_job_closes_after_two_readings_without_it(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1", "2", "3"))
+    town.collect()
+    source.lists(jobs("1", "2"))
+
+    first, second, third = (town.one(MONDAY + hour * HOUR) for hour in (1, 2, 3))
+
+    assert (first.gone, first.closed) == (1, 0)
+    assert (second.gone, second.closed) == (0, 1)
+    assert (third.gone, third.closed) == (0, 0)
+    assert town.openings()["Nurse 3"] == "closed"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("", 200), ("no such page", 404), ("oops", 500), ("<html><body>hello</body></html>", 200), (HEADER, 200)],
+)
+def test_a_failed_or_empty_reading_closes_nothing_however_often_it_comes(town: City, body: str, status: int) -> None:
+    source = town.feed()
+    source.lists(jobs("1", "2"))
+    town.collect()
+    source.answers(body, status)
+
+    reports = [town.one(MONDAY + hour * HOUR) for hour in range(1, 5)]
+
+    assert all(report.problem for report in reports)
+    assert set(town.openings().values()) == {"open"}
+
+
+def test_a_halved_reading_closes_nothing_and_the_old_ids_come_back_as_known(town: City) -> None:
+    names = [str(number) for number in range(10)]
+    source = town.feed()
+    source.lists(jobs(*names))
+    town.collect()
+    source.lists(jobs(*names[:4]))
+    halved = [town.one(MONDAY + hour * HOUR) for hour in (1, 2, 3)]
+    states = set(town.openings().values())
+    source.lists(jobs(*names))
+
+    back = town.one(MONDAY + 4 * HOUR)
+
+    assert all("10" in (report.problem or "") for report in halved)
+    assert states == {"open"}
+    assert counts(back) == (10, 0, 0, 0)
+    assert back.problem is None
+    assert town.house.counts()["opening"] == 10
+
+
+def test_a_job_that_comes_back_is_the_same_and_nobody_is_told_twice(town: City) -> None:
+    person = numbers(1)[0]
+    join(town.house, person, MONDAY)
+    source = town.feed()
+    source.lists(jobs("1", "2", "3"))
+    town.collect()
+    carrier = Carrier()
+    plan(town.house)
+    send(town.house, carrier)
+    source.lists(jobs("1", "2"))
+    for hour in (1, 2):
+        town.collect(MONDAY + hour * HOUR)
+    source.lists(jobs("1", "2", "3"))
+
+    back = town.one(MONDAY + 3 * HOUR)
+    report = plan(town.house, MONDAY + DAY)
+
+    assert (back.new, set(town.openings().values())) == (0, {"open"})
+    assert (report.told, report.reasons) == (0, {"no_new_opening": 1})
+    assert len(carrier.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        Job("other-id", url="https://care.example/jobs/1"),
+        Job("other-id", url="https://www.care.example/jobs/1?utm_source=board&ref=x#apply"),
+    ],
+)
+def test_the_same_posting_under_another_id_is_one_opening(town: City, again: Job) -> None:
+    source = town.feed()
+    source.lists([Job("1")])
+    town.collect()
+    source.lists([again])
+
+    report = town.one(MONDAY + HOUR)
+
+    assert (report.new, report.merged) == (1, 1)
+    assert town.house.counts()["opening"] == 1
+
+
+def test_the_same_job_in_two_feeds_is_told_once(town: City) -> None:
+    join(town.house, numbers(1)[0], MONDAY)
+    town.feed("a").lists([Job("1", url="https://a.example/1")])
+    town.collect()
+    plan(town.house)
+    send(town.house, Carrier())
+    town.feed("b").lists([Job("77", url="https://b.example/77")])
+
+    (second,) = (one for one in town.collect(MONDAY + HOUR) if one.feed == "b")
+    report = plan(town.house, MONDAY + DAY)
+
+    assert (second.new, second.merged) == (1, 1)
+    assert report.told == 0
+    assert len(told_pairs(town.house)) == 1
+
+
+def test_twins_within_one_reading_are_one_opening(town: City) -> None:
+    source = town.feed()
+    source.lists([Job("1"), Job("2", url="https://care.example/jobs/1?utm_medium=mail"), Job("3", title="Cook")])
+
+    report = town.one()
+
+    assert report.read == report.new == 3
+    assert town.house.counts()["opening"] == 3 - report.merged
+
+
+def test_a_job_listed_by_two_feeds_is_open_until_both_drop_it(town: City) -> None:
+    one, two = town.feed("a"), town.feed("b")
+    shared = Job("1", url="https://a.example/1")
+    one.lists([shared, Job("2", title="Cook")])
+    two.lists([Job("9", url="https://b.example/9"), Job("8", title="Guard")])
+    town.collect()
+    one.lists([Job("2", title="Cook")])
+    for hour in (1, 2, 3):
+        town.collect(MONDAY + hour * HOUR)
+    listed_by_one = town.openings()["Nurse"]
+    two.lists([Job("8", title="Guard")])
+    for hour in (4, 5, 6):
+        town.collect(MONDAY + hour * HOUR)
+
+    assert (listed_by_one, town.openings()["Nurse"]) == ("open", "closed")
+
+
+def test_an_untrusted_feed_can_neither_rewrite_nor_reopen_what_a_trusted_one_said(town: City) -> None:
+    good, bad = town.feed("good"), town.feed("bad", trusted=False)
+    good.lists([Job("1"), Job("2", title="Cook")])
+    bad.lists([])
+    bad.answers(HEADER)
+    town.collect()
+    bad.lists([Job("x", url="https://care.example/jobs/1", pay="99", employer="CareWell")])
+    town.collect(MONDAY + HOUR)
+    rewritten = town.house.row("opening", title="Nurse")
+    good.lists([Job("2", title="Cook")])
+    bad.answers(HEADER)
+    with town.house.database.begin() as db:
+        openings.close(db, [rewritten["id"]], "gone", MONDAY + HOUR)
+    bad.lists([Job("y", url="https://care.example/jobs/1", pay="98")])
+    town.collect(MONDAY + 2 * HOUR)
+
+    assert (rewritten["pay_min"], rewritten["state"]) == (25, "open")
+    after = town.house.row("opening", title="Nurse")
+    assert (after["pay_min"], after["state"]) == (25, "closed")
+
+
+def test_a_held_job_of_an_untrusted_feed_goes_once_a_trusted_feed_lists_it(town: City) -> None:
+    town.feed("bad", trusted=False).lists([Job("x", url="https://x.example/1", pay="99")])
+    town.collect()
+    town.feed("good").lists([Job("1", url="https://x.example/1")])
+
+    town.collect(MONDAY + HOUR)
+
+    row = town.house.row("opening")
+    assert (row["state"], row["pay_min"]) == ("open", 25)
+
+
+def test_a_deadline_closes_at_the_end_of_its_day_in_the_city(town: City) -> None:
+    source = town.feed()
+    source.lists([Job("1", deadline="2026-11-24")])
+    late_evening = datetime.fromisoformat("2026-11-25T04:59:00+00:00")  # 23:59 in the city
+    town.collect(late_evening)
+    before = town.openings()
+
+    town.collect(late_evening + timedelta(minutes=1))
+
+    assert (before, town.openings()) == ({"Nurse": "open"}, {"Nurse": "closed"})
+
+
+def test_a_later_deadline_opens_a_job_again_under_its_own_id_or_another(town: City) -> None:
+    source = town.feed()
+    source.lists([Job("1", deadline="2026-11-24"), Job("2", title="Cook", deadline="2026-11-24")])
+    town.collect()
+    town.collect(MONDAY + 3 * DAY)
+    closed = set(town.openings().values())
+    source.lists(
+        [
+            Job("1", deadline="2026-12-24"),
+            Job("2b", title="Cook", url="https://care.example/jobs/2", deadline="2026-12-24"),
+        ]
+    )
+
+    town.collect(MONDAY + 4 * DAY)
+
+    assert (closed, set(town.openings().values())) == ({"closed"}, {"open"})
+    assert {row["deadline"] for row in town.house.rows("opening")} == {date(2026, 12, 24)}
+    assert town.house.counts()["opening"] == 2
+
+
+def test_two_collectors_at_once_read_a_feed_once(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1", "2"))
+    reports: list[Collected] = []
+    start = threading.Barrier(2)
+
+    def work() -> None:
+        start.wait()
+        reports.extend(town.collect(due=True))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(source.requests) == 1
+    assert sum(report.new for report in reports) == 2
+
+
+def test_a_dead_reader_keeps_a_feed_for_five_minutes_only(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1"))
+    with town.house.database.begin() as db:
+        (stored,) = feeds.every(db)
+        assert feeds.lease(db, stored, MONDAY)
+
+    at_once = town.collect(MONDAY + timedelta(minutes=4))
+    later = town.collect(MONDAY + timedelta(minutes=6))
+
+    assert (len(at_once), len(later)) == (0, 1)
+
+
+def test_two_feeds_read_at_once_store_their_common_job_once(town: City) -> None:
+    sources = [town.feed(name) for name in ("a", "b")]
+    listed = [Job(str(number), title=f"Nurse {number}", url=f"https://x.example/{number}") for number in range(60)]
+    for source in sources:
+        source.lists(listed)
+    faults: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            town.collect(due=True)
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert town.house.counts()["opening"] == 60
+
+
+def test_a_failing_feed_is_left_alone_for_longer_each_time_and_then_paused(town: City) -> None:
+    source = town.feed()
+    source.answers("oops", 503)
+    now = MONDAY
+    waits = []
+
+    for _ in range(FAILURES_BEFORE_PAUSE):
+        assert town.collect(now, due=True)
+        waits.append(source.row["next_check_at"] - now)
+        now = source.row["next_check_at"]
+
+    assert all(timedelta(minutes=9) <= waits[0] < later for later in waits[1:4])
+    assert max(waits) <= timedelta(hours=24) * 1.1
+    assert source.row["state"] == "paused"
+    assert town.collect(now + 30 * DAY) == []
+
+
+def test_a_retired_feed_is_paused_at_once(town: City) -> None:
+    source = town.feed()
+    source.answers("gone", 410)
+
+    report = town.one()
+
+    assert (report.failed, source.row["state"]) == (True, "paused")
+
+
+def test_a_server_that_asks_for_peace_gets_it(town: City) -> None:
+    source = town.feed()
+    source.answers("slow down", 429, **{"Retry-After": "7200"})
+
+    town.collect()
+
+    assert source.row["next_check_at"] - MONDAY >= timedelta(hours=2)
+
+
+def test_every_attempt_is_recorded_and_success_ends_the_trouble(town: City) -> None:
+    source = town.feed()
+    source.answers("oops", 500)
+    town.collect()
+    source.lists(jobs("1"))
+    town.collect(MONDAY + HOUR)
+
+    bad, good = town.house.rows("fetch_attempt")
+
+    assert (bad["status"], bad["error_code"], bad["items"]) == (500, "http_5xx", 0)
+    assert bad["sentence"]
+    assert (good["status"], good["error_code"], good["items"], good["new"]) == (200, None, 1, 1)
+    assert good["size"] > 0
+    assert (source.row["failures"], source.row["problem"]) == (0, None)
+
+
+def test_the_same_bytes_again_change_nothing(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1"))
+    town.collect()
+    before = town.house.rows("opening")
+
+    again = town.one(MONDAY + HOUR)
+
+    assert counts(again) == (0, 0, 0, 0)
+    assert town.house.rows("opening") == before
+
+
+def test_a_job_that_nobody_shows_any_more_closes_after_45_days(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1", "2", "3"))
+    town.collect()
+    source.answers("oops", 500)
+
+    town.collect(MONDAY + 44 * DAY)
+    before = set(town.openings().values())
+    town.collect(MONDAY + 46 * DAY)
+
+    assert (before, set(town.openings().values())) == ({"open"}, {"closed"})
+
+
+def test_a_failing_feed_is_the_reason_why_nobody_is_told(town: City) -> None:
+    join(town.house, numbers(1)[0], MONDAY)
+    town.feed().answers("oops", 500)
+    town.collect()
+
+    assert plan(town.house).reasons == {"feed_failing": 1}
+
+
+def test_held_openings_are_the_reason_why_nobody_is_told(town: City) -> None:
+    join(town.house, numbers(1)[0], MONDAY)
+    town.feed(trusted=False).lists(jobs("1"))
+    town.collect()
+
+    assert plan(town.house).reasons == {"all_held": 1}
