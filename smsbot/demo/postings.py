@@ -33,7 +33,6 @@ class Job:
     url: str = ""
     apply: str = ""
     category: str = ""
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
