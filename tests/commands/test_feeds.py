@@ -15,7 +15,8 @@ from tests.house import CONFIG, House
 
 ITEM = """<item><title>{title}</title><guid>{guid}</guid><link>https://jobs.example/{guid}</link>
 <pubDate>Sat, 21 Nov 2026 10:00:00 -0500</pubDate>
-<description>Employer: CareWell. Location: Bronx, NY 10458. Pay: $21 per hour. Call 718-555-0142.</description></item>"""
+<description>Employer: CareWell. Location: Bronx, NY 10458. Pay: $21 per hour. Call 718-555-0142.</description>
+</item>"""
 
 
 def rss(*titles: str) -> str:
