@@ -214,7 +214,7 @@ class _Names:
         return Place(where=Where.OUTSIDE if self._town_before_region(raw) else Where.UNKNOWN)
 
     def _cut_off(self, raw: str) -> str | None:
-        """The area whose name a field of fixed width has cut short ("... Street, Staten Isla")."""
+        """The area whose name a field of fixed width has cut short ("... Street, Spring Val")."""
         if len(raw) < _FIXED_WIDTH:
             return None
         words = _plain(raw).split()
