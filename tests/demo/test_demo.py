@@ -72,9 +72,9 @@ def listens(url: str) -> bool:
 
 def test_ports_that_are_taken_are_gone_round_and_one_demo_at_a_time_runs_in_a_folder(tmp_path):
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        port = free_ports()
+        taken.bind(("127.0.0.1", port))
         taken.listen()
-        port = taken.getsockname()[1]
         with RunningDemo(tmp_path, environ={"PORT": str(port)}) as demo:
             assert int(web_of(demo).rpartition(":")[2]) > port
 
