@@ -98,7 +98,8 @@ class Phone:
         turn = answer(turn, self._shelf(turn), program=self.program, wording=self.wording)
         language = turn.subscriber.profile.language
         self.told |= set(turn.told)
-        self.person = Subscriber(phone=self.person.phone) if turn.erase else turn.subscriber
+        gone = Subscriber(phone=self.person.phone, state=State.STOPPED, stopped_at=self.clock)
+        self.person = gone if turn.erase else turn.subscriber
         return [self.wording.say(say.key, say.language or language, say.values) for say in turn.replies]
 
     def _shelf(self, turn: Turn) -> Shelf:
