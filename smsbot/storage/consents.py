@@ -35,19 +35,18 @@ class ConsentRecord:
     trigger_hash: str | None = None
 
 
+_LAST_HASH = sa.select(t.c.hash).order_by(t.c.id.desc()).limit(1)
+_APPEND = sa.insert(t)
+
+
 def append(db: sa.Connection, record: ConsentRecord) -> None:
     """The chain has one end: writers queue for it on PostgreSQL, SQLite has one writer anyway."""
     if db.dialect.name == "postgresql":
         db.execute(sa.text("SELECT pg_advisory_xact_lock(7302001)"))
-    previous = db.execute(sa.select(t.c.hash).order_by(t.c.id.desc()).limit(1)).scalar() or FIRST
+    previous = db.execute(_LAST_HASH).scalar() or FIRST
     record = replace(record, trigger_hash=_hash_of(record.trigger_cipher))
-    db.execute(
-        sa.insert(t).values(
-            **{name: getattr(record, name) for name in record.__slots__},
-            previous=previous,
-            hash=chain_hash(previous, record),
-        )
-    )
+    values = {name: getattr(record, name) for name in record.__slots__}
+    db.execute(_APPEND, values | {"previous": previous, "hash": chain_hash(previous, record)})
 
 
 def chain_hash(previous: str, record: ConsentRecord) -> str:

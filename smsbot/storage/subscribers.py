@@ -18,7 +18,10 @@ from smsbot.storage.vault import Vault
 _BY_INDEX = sa.select(t).where(t.c.phone_index.in_(sa.bindparam("indexes", expanding=True)))
 _BY_INDEX_LOCKED = _BY_INDEX.with_for_update()
 _BY_ID = sa.select(t).where(t.c.id == sa.bindparam("id"))
-_INSERT = sa.insert(t)
+_ADD = {
+    "sqlite": sqlite.insert(t).on_conflict_do_nothing(index_elements=["phone_index"]),
+    "postgresql": postgresql.insert(t).on_conflict_do_nothing(index_elements=["phone_index"]),
+}
 _UPDATE = sa.update(t).where(t.c.id == sa.bindparam("row_id"))
 _SUPPRESSED = sa.select(suppression.c.since).where(
     suppression.c.phone_index.in_(sa.bindparam("indexes", expanding=True))
@@ -54,13 +57,12 @@ def find_or_add(
             profile=Profile(language=language),
             zone=zone,
         )
-        insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
         values = _values(new) | {
             "phone_index": vault.index(phone),
             "phone_cipher": vault.seal(phone.e164),
             "created_at": now,
         }
-        db.execute(insert.values(values).on_conflict_do_nothing(index_elements=["phone_index"]))
+        db.execute(_ADD[db.dialect.name], values)
         row = db.execute(_BY_INDEX_LOCKED, {"indexes": vault.indexes(phone)}).one()
     return _from_row(row, phone)
 
