@@ -146,6 +146,9 @@ def join(db: sa.Connection, cohort_of: Mapping[int, int], run_id: int) -> None:
     """Put people (id to cohort) whose rows this transaction holds into their cohorts."""
     if cohort_of:
         db.execute(_JOIN, [{"who": person, "to": cohort_id} for person, cohort_id in cohort_of.items()])
+        for some in _chunks(list(cohort_of)):  # moved by this run already, and single again by a text of their own
+            moved = sa.and_(membership.c.run_id == run_id, membership.c.subscriber_id.in_(some))
+            db.execute(sa.delete(membership).where(moved))
         db.execute(
             sa.insert(membership),
             [
@@ -162,10 +165,8 @@ def move(db: sa.Connection, source: int, target: int, run_id: int, *, above_id: 
     db.execute(sa.update(subscriber).where(who).values(cohort_id=target))
 
 
-def nth_member(db: sa.Connection, cohort_id: int, n: int) -> int:
-    """The id of the n-th active member (1 up) in order of id; 0 for n = 0."""
-    if n < 1:
-        return 0
+def nth_member(db: sa.Connection, cohort_id: int, n: int) -> int | None:
+    """The id of the n-th active member (1 up) in order of id; None when there are fewer."""
     query = (
         sa.select(subscriber.c.id)
         .where(subscriber.c.cohort_id == cohort_id, subscriber.c.state == "active")
@@ -173,7 +174,7 @@ def nth_member(db: sa.Connection, cohort_id: int, n: int) -> int:
         .offset(n - 1)
         .limit(1)
     )
-    return int(db.execute(query).scalar_one())
+    return db.execute(query).scalar()
 
 
 def _enter(db: sa.Connection, cohort_id: int, run_id: int, who: sa.ColumnElement[bool]) -> None:

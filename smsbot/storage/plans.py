@@ -28,6 +28,7 @@ from smsbot.storage.tables import (
 )
 
 _PLAN_LOCK = 7302003
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,13 +185,23 @@ def record_gates(
             db.execute(statement, [{"who": who, "why": why} for who, why in reasons.items()])
 
 
-def consider(db: sa.Connection, run_id: int, opening_ids: list[int]) -> set[int]:
-    """Mark what this run can tell of for the first time; the ids so marked."""
-    query = sa.select(opening.c.id).where(opening.c.id.in_(opening_ids), opening.c.considered_run_id.is_(None))
-    fresh = set(db.execute(query).scalars()) if opening_ids else set()
-    if fresh:
-        db.execute(sa.update(opening).where(opening.c.id.in_(fresh)).values(considered_run_id=run_id))
-    return fresh
+def unconsidered(db: sa.Connection, opening_ids: list[int]) -> set[int]:
+    """Those that no plan run has told of, or could have told of, before."""
+    found: set[int] = set()
+    for some in _chunks(opening_ids):
+        query = sa.select(opening.c.id).where(opening.c.id.in_(some), opening.c.considered_run_id.is_(None))
+        found |= set(db.execute(query).scalars())
+    return found
+
+
+def consider(db: sa.Connection, run_id: int, opening_ids: list[int]) -> None:
+    """Mark what this run could tell of for the first time."""
+    for some in _chunks(sorted(opening_ids)):
+        db.execute(sa.update(opening).where(opening.c.id.in_(some)).values(considered_run_id=run_id))
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
 
 
 def known_wishes(db: sa.Connection) -> set[str]:

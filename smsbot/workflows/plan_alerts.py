@@ -121,7 +121,9 @@ class _Run:
                 plans.record_gates(db, run_id, subscribers=changed)
                 plans.mark_unfinished(db, [who for who, gate in gates.items() if gate == "registration_unfinished"])
                 marks = {
-                    single.id: signature(single.key, single.told, single.alerts, fresh=fresh, now=self.now)
+                    single.id: signature(
+                        single.key, single.told, single.alerts, fresh=fresh | single.told, now=self.now
+                    )
                     for single in chunk
                     if gates[single.id] is None
                 }
@@ -176,8 +178,8 @@ class _Run:
                 each = self._digest(decision).cost
                 if each * cohort.size > left:
                     affordable = left // each
-                    if affordable:
-                        last = cohorts.nth_member(db, cohort.id, affordable)
+                    last = cohorts.nth_member(db, cohort.id, affordable) if affordable else None
+                    if last is not None:
                         (rest,) = cohorts.add(db, [(cohort.key, cohort.told, cohort.alerts)], self.now)
                         cohorts.move(db, cohort.id, rest, run_id, above_id=last)
                         left -= each * affordable
@@ -204,11 +206,14 @@ class _Run:
             plans.add_digests(db, run_id, list(digests.values()), self.now)
             queued = plans.queue_for_members(db, run_id, self.now) if digests else 0
             self._remember(db, run_id, decisions, digests)
-            self._record_verdicts(db, run_id, planner, decisions)
+            new = plans.unconsidered(db, [listing.id for listing in planner.stock.open])
+            self._record_verdicts(db, run_id, planner, decisions, new)
             told, reasons = account(decisions, personal)
             if queued != told or told + sum(reasons.values()) != active:
                 raise AssertionError(f"plan run {run_id}: {queued} queued, {told} told, {reasons}, {active} active")
             plans.finish_run(db, run_id, active, {"told": told} | reasons)
+        with self.database.begin() as db:  # apart from the snapshot, which a click on an opening's link would break
+            plans.consider(db, run_id, list(new))
         cost = sum(digests[one.cohort.id].cost * one.cohort.size for one in decisions if one.cohort.id in digests)
         return PlanReport(
             run_id=run_id,
@@ -268,6 +273,7 @@ class _Run:
     def _remember(
         self, db: Connection, run_id: int, decisions: list[Decision], digests: dict[int, plans.Digest]
     ) -> None:
+        fresh = cohorts.fresh_ids(db, self._fresh_after)
         news: dict[int, tuple[frozenset[int], list[datetime]]] = {}
         gates: dict[int, str] = {}
         for decision in decisions:
@@ -275,16 +281,17 @@ class _Run:
             if decision.reason is None:
                 shown = {opening_id for opening_id, _ in digests[cohort.id].openings}
                 recent = [moment for moment in cohort.alerts if moment > self.now - WEEK]
-                news[cohort.id] = (cohort.told | shown, [*recent, self.now])
+                news[cohort.id] = ((cohort.told & fresh) | shown, [*recent, self.now])
             elif decision.reason != cohort.gate:
                 gates[cohort.id] = decision.reason
         cohorts.remember(db, news)
         plans.record_gates(db, run_id, cohorts=gates)
 
-    def _record_verdicts(self, db: Connection, run_id: int, planner: Planner, decisions: list[Decision]) -> None:
+    def _record_verdicts(
+        self, db: Connection, run_id: int, planner: Planner, decisions: list[Decision], new: set[int]
+    ) -> None:
         """Every opening's verdict for every wish, when either of the two is met for the first time."""
         stock = planner.stock.open
-        new = plans.consider(db, run_id, [listing.id for listing in stock])
         known = plans.known_wishes(db)
         wishes = {wish_name(one.cohort.key.profile): wish_of(one.cohort.key.profile) for one in decisions}
         plans.add_wishes(db, run_id, [name for name in wishes if name not in known])
