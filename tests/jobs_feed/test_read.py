@@ -95,6 +95,7 @@ def test_a_compressed_file_is_unpacked() -> None:
         (gzip.compress(b"<rss/>" * 50)[:-9], "parse"),
         (b"\x1f\x8bnothing", "parse"),
     ],
+    ids=["bomb", "cut off", "damaged"],
 )
 def test_a_compressed_file_that_is_too_big_or_damaged_is_refused(body: bytes, code: str) -> None:
     with pytest.raises(ParseError) as caught:
