@@ -25,8 +25,9 @@ class Child:
     ready: Callable[[], bool]
     process: subprocess.Popen[bytes] | None = field(default=None)
 
-    def start(self, environ: Mapping[str, str]) -> None:
-        """In a session of its own: a Ctrl-C in the terminal is for the parent, who stops them in order."""
+    def start(self, environ: Mapping[str, str], lock: int) -> None:
+        """In a session of its own: a Ctrl-C in the terminal is for the parent, who stops them in order. It holds the
+        open file `lock` as long as it lives."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and words
                 [sys.executable, "-m", "smsbot", *self.command],
@@ -35,7 +36,12 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=(lock,),
             )
+
+    @property
+    def pid(self) -> int | None:
+        return None if self.process is None else self.process.pid
 
     @property
     def ended(self) -> int | None:

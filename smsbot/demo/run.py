@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -36,11 +37,11 @@ KEPT = {"smsbot_config", "port", "log_level"}
 def run_demo(folder: Path, *, fresh: bool) -> int:
     """Until Ctrl-C or SIGTERM. The exit status: 0 stopped when asked, 1 refused or something ended by itself."""
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: its terminal was closed
         signal.signal(number, lambda *_: stopping.set())
     try:
-        with _alone_in(folder):
-            return _run(folder.resolve(), fresh=fresh, stopping=stopping)
+        with _alone_in(folder) as lock:
+            return _run(folder.resolve(), lock, fresh=fresh, stopping=stopping)
     except SettingsError as error:
         sentence = f"Not started:\n{error}"
     except (Refused, OSError) as error:
@@ -50,20 +51,25 @@ def run_demo(folder: Path, *, fresh: bool) -> int:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """One demo at a time in a folder. Raises Refused."""
+def _alone_in(folder: Path) -> Iterator[TextIO]:
+    """One demo at a time in a folder. The lock is the children's too: what outlives a killed demo would send this one's
+    texts to a phone company that nobody looks at. Raises Refused."""
     if os.environ.get("SMSBOT_ENV", "").strip() == Environment.PRODUCTION:
         raise Refused("this is production (SMSBOT_ENV), and the demo holds invented people")
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "demo.lock").open("w") as lock:
+    with (folder / "demo.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(f"a demo is running in {folder} already; stop it first, or name another --folder") from None
-        yield
+            lock.seek(0)
+            raise Refused(
+                f"a demo, or what is left of one, runs in {folder} already. Stop it (kill {lock.read().strip()}), "
+                "or name another --folder"
+            ) from None
+        yield lock
 
 
-def _run(folder: Path, *, fresh: bool, stopping: threading.Event) -> int:
+def _run(folder: Path, lock: TextIO, *, fresh: bool, stopping: threading.Event) -> int:
     database = folder / "smsbot.db"
     settings = load_settings(_environ(os.environ, database))
     ports = {"web": find_port(settings.port)}
@@ -78,7 +84,7 @@ def _run(folder: Path, *, fresh: bool, stopping: threading.Event) -> int:
         openings = read_feeds(city.house)
         children = _children(folder, ports)
         try:
-            return _hold(children, environ, stopping, lambda: _tell(city, ports, openings))
+            return _hold(children, environ, lock, stopping, lambda: _tell(city, ports, openings))
         finally:
             stop(children)
 
@@ -129,11 +135,18 @@ def _children(folder: Path, ports: Mapping[str, int]) -> tuple[Child, ...]:
 
 
 def _hold(
-    children: tuple[Child, ...], environ: Mapping[str, str], stopping: threading.Event, tell: Callable[[], None]
+    children: tuple[Child, ...],
+    environ: Mapping[str, str],
+    lock: TextIO,
+    stopping: threading.Event,
+    tell: Callable[[], None],
 ) -> int:
     """Start them, say so once all do their work, and stay until told to stop or one of them ends."""
     for child in children:
-        child.start(environ)
+        child.start(environ, lock.fileno())
+    lock.truncate(0)
+    lock.write(" ".join(str(pid) for pid in (os.getpid(), *(child.pid for child in children))))
+    lock.flush()
     waiting, waited = list(children), 0.0
     while not stopping.wait(0.1):
         ended = next((child for child in children if child.ended is not None), None)

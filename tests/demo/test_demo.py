@@ -81,7 +81,7 @@ def test_ports_that_are_taken_are_gone_round_and_one_demo_at_a_time_runs_in_a_fo
             status, said = refused(tmp_path)
 
     assert status == 1
-    assert "a demo is running in" in said
+    assert "runs in" in said
 
 
 def test_a_part_that_ends_by_itself_is_named_and_the_rest_is_stopped(tmp_path):
@@ -94,6 +94,24 @@ def test_a_part_that_ends_by_itself_is_named_and_the_rest_is_stopped(tmp_path):
         assert demo.stop() == 1
         assert "The web server ended by itself (exit -9)" in demo.said
         assert not listens(demo.page)
+
+
+def test_what_a_killed_demo_left_running_is_named_until_it_is_gone(tmp_path):
+    with RunningDemo(tmp_path) as demo:
+        demo.process.kill()
+        demo.process.wait()
+
+        status, said = refused(tmp_path)
+
+        assert status == 1
+        left = re.search(r"\(kill ([\d ]+)\)", said)
+        assert left
+        for pid in left[1].split()[1:]:
+            os.kill(int(pid), signal.SIGTERM)
+        wait_until("they are gone", lambda: not listens(demo.page) and not listens(web_of(demo)))
+        assert demo.stop() == -signal.SIGKILL
+    with RunningDemo(tmp_path) as again:
+        assert "the city of last time" in again.said
 
 
 def test_production_is_refused(tmp_path):
