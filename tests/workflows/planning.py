@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -90,7 +91,7 @@ def open_sender(
     gateway: FakeGateway,
     now: datetime = MONDAY,
     *,
-    wall: Wall | None = None,
+    wall: Wall | Callable[[], datetime] | None = None,
     trial: Sequence[PhoneNumber] | None = None,
     **pace: Any,
 ) -> Sender:
@@ -105,7 +106,7 @@ def open_sender(
         trial=None if trial is None else frozenset(trial),
         now=lambda: now,
         wall=clock,
-        rest=clock.rest,
+        rest=clock.rest if isinstance(clock, Wall) else time.sleep,
     )
 
 

@@ -1,0 +1,197 @@
+"""Months of random people, openings, texts and failures: what is promised holds at every single text.
+
+Each seed is one life of a city. To live other lives: SEEDS=100-200 pytest tests/workflows/test_plan_property.py"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from jobs_feed.opening import Where
+from smsbot.carrier.gateway import Next, SendError
+from smsbot.domain.cadence import WEEK
+from smsbot.domain.match import verdict
+from smsbot.domain.messages import OutboundMessage
+from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.subscriber import Cadence, Profile
+from smsbot.domain.window import local_day, window_end
+from smsbot.storage import openings
+from smsbot.storage.tables import digest_opening, outbox
+from smsbot.storage.tables import opening as opening_table
+from tests.house import House
+from tests.workflows.planning import ACCEPTED, MONDAY, Answer, Carrier, open_sender, plan
+
+PHONES = [PhoneNumber(f"+1{area}555{number:04}") for number in range(4) for area in ("718", "213", "808", "800")]
+WORDS = """JOBS|JOBS|1|2|3 4|8|1 6|TYPES|10458|11201|99999|ANY|bronx|queens and brooklyn|B 1 3|FREQ 1|FREQ 2|FREQ 3|
+PAUSE|PAUSE 7|RESUME|MORE|MORE|MORE|STOP|START|STATUS|HELP|TRABAJO|#|#|hello there""".replace("\n", "").split("|")
+AREAS = (None, "bronx", "brooklyn", "manhattan", "queens", "staten_island")
+ERRORS = (
+    SendError(Next.RETRY, "busy", 20429, slow_down=True),
+    SendError(Next.RETRY, "later", 20500),
+    SendError(Next.FAILED, "filtered", 30007),
+    SendError(Next.FAILED, "no route", 21612, refuse_after=2),
+    SendError(Next.ASK, "no answer"),
+    SendError(Next.STOPPED, "opted out", 21610),
+    SendError(Next.REFUSED, "landline", 21614),
+)
+SEEDS = range(*map(int, os.environ.get("SEEDS", "0-2").split("-")))
+
+
+@dataclass
+class Life:
+    """One city from a Monday on. `shown`: who has seen which opening; `sent`: when each phone got alerts."""
+
+    house: House
+    chance: random.Random
+    now: datetime = MONDAY
+    shown: set[tuple[PhoneNumber, int]] = field(default_factory=set)
+    sent: dict[PhoneNumber, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    opened: int = 0
+    texts: int = 0
+
+    def step(self) -> None:
+        self.now += timedelta(minutes=self.chance.choice((1, 5, 20, 90, 240, 600)))
+        acts = (self.person_texts, self.openings_appear, self.opening_changes, self.plan, self.send, self.plan_and_send)
+        self.chance.choices(acts, (8, 4, 3, 4, 4, 5))[0]()
+
+    def plan_and_send(self) -> None:
+        self.plan()
+        self.send()
+
+    def person_texts(self) -> None:
+        phone = self.chance.choice(PHONES)
+        word = self.chance.choice(WORDS)
+        if word == "#":
+            word = str(self.chance.choice([row["number"] for row in self.house.rows("opening")] or [412]) or 413)
+        before = {(row["subscriber_id"], row["opening_id"]) for row in self.house.rows("told")}
+        self.house.text(word, phone, self.now)
+        for row in self.house.rows("told"):
+            if (row["subscriber_id"], row["opening_id"]) not in before:
+                pair = (phone, row["opening_id"])
+                # Asking for a job by its number shows it again: that is what was asked.
+                assert row["how"] == "detail" or pair not in self.shown, f"an answer tells {pair} again"
+                self.shown.add(pair)
+
+    def openings_appear(self) -> None:
+        for _ in range(self.chance.randrange(1, 4)):
+            self.opening_appears()
+
+    def opening_appears(self) -> None:
+        self.opened += 1
+        area = self.chance.choice(AREAS)
+        more: dict[str, Any] = {
+            "sector": self.chance.choice(self.house.program.sectors).name,
+            "area": area,
+            "postcode": self.chance.choice((None, "10458")) if area == "bronx" else None,
+            "where": Where.AREA if area else self.chance.choice(list(Where)[1:]),
+            "posted_at": self.chance.choice((None, self.now - timedelta(days=self.chance.randrange(20)))),
+            "deadline": self.chance.choice((None, self.now.date() + timedelta(days=self.chance.randrange(9)))),
+        }
+        self.house.opening(f"Job {self.opened}", self.now, **more)
+
+    def opening_changes(self) -> None:
+        rows = self.house.rows("opening")
+        if not rows:
+            return
+        row = self.chance.choice(rows)
+        with self.house.database.begin() as db:
+            if row["state"] == "closed":
+                openings.reopen(db, [row["id"]])
+            elif self.chance.random() < 0.5:
+                openings.close(db, [row["id"]], "gone", self.now)
+            else:
+                state = "held" if row["state"] == "open" else "open"
+                db.execute(sa.update(opening_table).where(opening_table.c.id == row["id"]).values(state=state))
+
+    def plan(self) -> None:
+        report = plan(self.house, self.now)
+        assert report.active == report.told + sum(report.reasons.values())
+
+    def send(self) -> None:
+        carrier = Carrier(answer=self.answer)
+        open_sender(self.house, carrier, self.now, batch=self.chance.choice((1, 5, 100))).send_pass()
+
+    def answer(self, message: OutboundMessage) -> Answer:
+        self.check(message)
+        if self.chance.random() < 0.85:
+            self.note(message)
+            return ACCEPTED
+        error = self.chance.choice(ERRORS)
+        if error.next_step is Next.ASK:
+            self.note(message)  # perhaps it arrived
+        return error
+
+    def note(self, message: OutboundMessage) -> None:
+        self.texts += 1
+        self.sent[message.phone].append(self.now)
+        self.shown |= {(message.phone, row["id"]) for row in self.told_by(message)}
+
+    def told_by(self, message: OutboundMessage) -> list[dict[str, Any]]:
+        query = (
+            sa.select(opening_table)
+            .join(digest_opening, digest_opening.c.opening_id == opening_table.c.id)
+            .join(outbox, outbox.c.digest_id == digest_opening.c.digest_id)
+            .where(outbox.c.id == message.id)
+        )
+        with self.house.database.read() as db:
+            return [dict(row) for row in db.execute(query).mappings()]
+
+    def check(self, message: OutboundMessage) -> None:
+        """Everything that must be true of an unrequested text at the moment of the call."""
+        person = self.house.person(message.phone)
+        program = self.house.program
+        zones = [program.places.zone, *([person.zone] if person.zone else [])]
+        assert person.subscribed, "a text to somebody who stopped"
+        assert not person.paused(self.now), "a text to somebody who paused"
+        assert person.refused_code is None, "a text to a number that the carrier calls wrong"
+        assert window_end(self.now, program.window, zones) is not None, "a text in quiet hours"
+        assert message.segments <= program.alert_segments
+        assert self.allowed(person.profile, person.weekly_cap, self.sent[message.phone]), "a text above the allowance"
+        rows = self.told_by(message)
+        assert rows
+        for row in rows:
+            assert (message.phone, row["id"]) not in self.shown, f"opening {row['id']} told twice"
+            assert row["state"] == "open", "a text about a closed opening"
+            assert row["deadline"] is None or row["deadline"] >= local_day(self.now, program.zone)
+            assert str(row["number"]) in message.body
+            self.check_fit(person.profile, row)
+
+    def allowed(self, profile: Profile, cap: int, sent: list[datetime]) -> bool:
+        week = [moment for moment in sent if moment > self.now - WEEK]
+        zone = self.house.program.zone
+        cadence = profile.cadence if profile.chose_work else Cadence.WEEKLY
+        most = {Cadence.WEEKDAYS: 5, Cadence.THRICE: 3, Cadence.WEEKLY: 1}[cadence]
+        if cadence is Cadence.WEEKDAYS and local_day(self.now, zone).weekday() > 4:
+            return False
+        today = [moment for moment in week if local_day(moment, zone) == local_day(self.now, zone)]
+        return len(week) < min(most, cap) and not today
+
+    def check_fit(self, profile: Profile, row: dict[str, Any]) -> None:
+        if not profile.chose_work:
+            return
+        with self.house.database.read() as db:
+            listing = openings.by_id(db, row["id"])
+        assert verdict(profile, listing)[0], f"opening {row['id']} is outside their work or place"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_text_of_a_random_life_keeps_every_promise(house: House, seed: int) -> None:
+    life = Life(house, random.Random(seed))
+    for phone in PHONES[:10]:
+        for word in ("JOBS", life.chance.choice(("1", "8", "3 4")), life.chance.choice(("ANY", "10458", "queens"))):
+            house.text(word, phone, life.now)
+
+    for number in range(150):
+        try:
+            life.step()
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}, step {number}: {error}") from error
+
+    assert life.texts > 5
