@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,7 @@ class Database:
             self._engine = _sqlite_engine(self.url, pool_size)
         else:
             self._engine = _postgres_engine(self.url, pool_size)
+        self._writers = threading.Lock()
         self._reading = self._engine.execution_options(sqlite_begin="BEGIN")
         self._still = (
             self._engine if self.is_sqlite else self._engine.execution_options(isolation_level="REPEATABLE READ")
@@ -45,8 +47,19 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        with self._engine.begin() as connection:
+        with self._turn(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The writers of this process in a queue, where the database has one for all: SQLite itself would let them
+        sleep and try again, the unlucky one for a third of a second. After the time-out it is SQLite's to complain."""
+        taken = self.is_sqlite and self._writers.acquire(timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            yield
+        finally:
+            if taken:
+                self._writers.release()
 
     def run(self, work: Callable[[sa.Connection], Result]) -> Result:
         """`work` in one read-write transaction; anew when the database ended it to break a deadlock. For what nobody
@@ -68,7 +81,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[sa.Connection]:
-        with self._still.begin() as connection:
+        with self._turn(), self._still.begin() as connection:
             yield connection
 
     @property
