@@ -18,6 +18,7 @@ from tests.house import (
     House,
     city,
     desk,
+    emptied,
     house,
     migrated_url,
     postgres_schema,
@@ -25,7 +26,7 @@ from tests.house import (
     wording,
 )
 
-__all__ = ["city", "desk", "house", "migrated_url", "postgres_schema", "sqlite_schema", "wording"]
+__all__ = ["city", "desk", "emptied", "house", "migrated_url", "postgres_schema", "sqlite_schema", "wording"]
 
 BY_WEB = (Apply(ApplyHow.WEB, "https://jobs.example/apply"), Apply(ApplyHow.PHONE, "718-555-0142"))
 

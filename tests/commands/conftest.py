@@ -19,6 +19,7 @@ from tests.house import (
     PHONE_KEY,
     city,
     desk,
+    emptied,
     house,
     migrated_url,
     postgres_schema,
@@ -26,7 +27,7 @@ from tests.house import (
     wording,
 )
 
-__all__ = ["city", "desk", "house", "migrated_url", "postgres_schema", "sqlite_schema", "wording"]
+__all__ = ["city", "desk", "emptied", "house", "migrated_url", "postgres_schema", "sqlite_schema", "wording"]
 ACCOUNT = "AC" + "0" * 31 + "z"
 
 
