@@ -109,6 +109,12 @@ def _calendar(house: House, born: datetime) -> Calendar:
     return Calendar(born, born + wait, zone)
 
 
+def only_our_feeds(settings: Settings) -> bool:
+    """Whether config/feeds.toml names no feed but the demo's own. Raises SettingsError."""
+    program = load_city(settings.config_dir, {}).program
+    return all(urlsplit(feed.url).netloc == SERVED_FROM for feed in load_feeds(settings.config_dir, program))
+
+
 def name_feeds(house: House, origin: str) -> None:
     """The feeds of config/feeds.toml, those of the demo's own at `origin` (host and port), which may be another one
     than last time."""

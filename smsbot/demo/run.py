@@ -16,8 +16,8 @@ import click
 
 from smsbot import logs
 from smsbot.demo.children import Child, answers, find_port, stop
-from smsbot.demo.city import SERVED_FROM, DemoCity, name_feeds, open_city, read_feeds
-from smsbot.demo.company import POSTCODE, SHORT_CODE
+from smsbot.demo.city import SERVED_FROM, DemoCity, name_feeds, only_our_feeds, open_city, read_feeds
+from smsbot.demo.company import SHORT_CODE, hints
 from smsbot.demo.feed_server import FeedServer
 from smsbot.settings import (
     DEMO_ACCOUNT_SID,
@@ -75,6 +75,8 @@ def _run(folder: Path, lock: TextIO, *, fresh: bool, stopping: threading.Event) 
     ports = {"web": find_port(settings.port)}
     ports["emulator"] = find_port(max(settings.port, ports["web"]) + 1)
     environ = _environ(os.environ, database, ports)
+    if only_our_feeds(settings):  # nobody else's server is asked every minute
+        environ.setdefault("SMSBOT__COLLECT__EVERY_MINUTES", "1")
     settings = load_settings(environ)
     logs.configure("ERROR")
     city = open_city(settings, environ, database, fresh=fresh)
@@ -106,7 +108,6 @@ def _environ(given: Mapping[str, str], database: Path, ports: Mapping[str, int] 
         "SMSBOT__PROGRAM__LINK_HOST": f"127.0.0.1:{ports['web']}",
         "SMSBOT__PACE__SEGMENTS_PER_SECOND": "100",
         "SMSBOT__PACE__RECONCILE_AFTER": "10",
-        "SMSBOT__COLLECT__EVERY_MINUTES": "1",
     }
     return (
         faster
@@ -166,11 +167,12 @@ def _hold(
 
 
 def _tell(city: DemoCity, ports: Mapping[str, int], openings: int) -> None:
+    jobs, work, where, *_ = hints(city.house.program)
     lines = [
         f"{city.house.program.brand}, a made-up city with {openings} openings, is running on this machine.",
         "",
         f"  Open     http://127.0.0.1:{ports['emulator']}",
-        f"  Text     Jobs   then 1   then {POSTCODE}; press Next morning for a new opening; STOP ends it",
+        f"  Text     {jobs}   then {work}   then {where}; press Next morning for a new opening; STOP ends it",
         "  Stop     Ctrl-C",
     ]
     if city.rebuilt:

@@ -60,44 +60,34 @@ def test_it_stops_everything_and_keeps_the_city_for_the_next_time(tmp_path):
         assert "the city of last time" in again.said
         assert "you're in" not in again.text(PHONE, "Jobs")[0]
 
-    with RunningDemo(tmp_path, "--fresh") as fresh:
-        assert "the city of last time" not in fresh.said
-        assert "you're in" in fresh.text(PHONE, "Jobs")[0]
-
 
 def listens(url: str) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", int(url.rpartition(":")[2]))) == 0
 
 
-def test_ports_that_are_taken_are_gone_round_and_one_demo_at_a_time_runs_in_a_folder(tmp_path):
+def test_ports_are_gone_round_one_demo_runs_in_a_folder_and_a_part_that_ends_stops_the_rest(tmp_path):
     with socket.socket() as taken:
         port = free_ports()
         taken.bind(("127.0.0.1", port))
         taken.listen()
         with RunningDemo(tmp_path, environ={"PORT": str(port)}) as demo:
             assert int(web_of(demo).rpartition(":")[2]) > port
+            assert refused(tmp_path)[0] == 1
 
-            status, said = refused(tmp_path)
+            started = re.search(r"\[(\d+)\] \[INFO\] Starting gunicorn", (tmp_path / "web.log").read_text())
+            assert started
+            os.kill(int(started[1]), signal.SIGKILL)
+            wait_until("the demo ends", lambda: demo.process.poll() is not None)
 
-    assert status == 1
-    assert "runs in" in said
+            assert demo.stop() == 1
+            assert "The web server ended by itself (exit -9)" in demo.said
+            assert not listens(demo.page)
 
 
-def test_a_part_that_ends_by_itself_is_named_and_the_rest_is_stopped(tmp_path):
+def test_what_a_killed_demo_left_running_is_named_and_a_fresh_one_forgets_its_city(tmp_path):
     with RunningDemo(tmp_path) as demo:
-        found = re.search(r"\[(\d+)\] \[INFO\] Starting gunicorn", (tmp_path / "web.log").read_text())
-        assert found
-        os.kill(int(found[1]), signal.SIGKILL)
-        wait_until("the demo ends", lambda: demo.process.poll() is not None)
-
-        assert demo.stop() == 1
-        assert "The web server ended by itself (exit -9)" in demo.said
-        assert not listens(demo.page)
-
-
-def test_what_a_killed_demo_left_running_is_named_until_it_is_gone(tmp_path):
-    with RunningDemo(tmp_path) as demo:
+        demo.text(PHONE, "Jobs")
         demo.process.kill()
         demo.process.wait()
 
@@ -110,8 +100,10 @@ def test_what_a_killed_demo_left_running_is_named_until_it_is_gone(tmp_path):
             os.kill(int(pid), signal.SIGTERM)
         wait_until("they are gone", lambda: not listens(demo.page) and not listens(web_of(demo)))
         assert demo.stop() == -signal.SIGKILL
-    with RunningDemo(tmp_path) as again:
-        assert "the city of last time" in again.said
+
+    with RunningDemo(tmp_path, "--fresh") as fresh:
+        assert "the city of last time" not in fresh.said
+        assert "you're in" in fresh.text(PHONE, "Jobs")[0]
 
 
 def test_production_is_refused(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,10 @@ from jobs_feed.read import read_body
 from jobs_feed.screening import screen
 from jobs_feed.sector import load_lexicon
 from smsbot.city import load_feeds, load_program
-from smsbot.demo.city import SERVED_FROM
+from smsbot.demo.city import SERVED_FROM, only_our_feeds
 from smsbot.demo.postings import Calendar, listed, load_jobs
 from smsbot.demo.wire import FEEDS
+from smsbot.settings import load_settings
 
 CONFIG = Path(__file__).parents[2] / "config"
 ZONE = ZoneInfo("America/New_York")
@@ -60,6 +62,14 @@ def held(now: datetime = BORN) -> dict[str, set[str]]:
 
 def test_the_feeds_of_the_shipped_city_are_the_ones_that_are_served():
     assert {feed.url for feed in load_feeds(CONFIG, PROGRAM)} == {f"http://{SERVED_FROM}{path}" for path in FEEDS}
+
+
+@pytest.mark.parametrize(("url", "ours"), [("http://127.0.0.1:8010/x.csv", True), ("https://example.org/x.csv", False)])
+def test_a_feed_of_somebody_else_is_not_taken_for_the_demo_s_own(url, ours, tmp_path):
+    config = shutil.copytree(CONFIG, tmp_path / "config")
+    (config / "feeds.toml").write_text(f'[[feed]]\nname = "One"\nurl = "{url}"\n')
+
+    assert only_our_feeds(load_settings({"SMSBOT_CONFIG": str(config)})) is ours
 
 
 def test_every_sector_and_every_area_has_openings():
