@@ -6,34 +6,28 @@ only the phone company is a pretended one, in this process. Exit 1 when a promis
 from __future__ import annotations
 
 import argparse
-import contextlib
-import http.server
 import itertools
 import json
-import re
 import resource
 import sys
-import tarfile
 import tempfile
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
+from bench.snapshots import ARCHIVE, PretendCarrier, Snapshot, counted, serving, snapshots, truth
 from jobs_feed.feed import Feed, PayRule
 from jobs_feed.sector import Lexicon, load_lexicon
 from smsbot import logs
-from smsbot.carrier.gateway import CarrierMessage, SendError, Sent
 from smsbot.city import City, load_city
 from smsbot.domain.cadence import WEEK
-from smsbot.domain.messages import InboundMessage, OutboundMessage
+from smsbot.domain.messages import InboundMessage
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import Cadence, Subscriber
 from smsbot.domain.window import local_day, start_of_day, window_end
@@ -48,104 +42,12 @@ from smsbot.workflows.plan_alerts import plan_alerts
 from smsbot.workflows.receive_text import receive_text
 from smsbot.workflows.send_outbox import Sender, send_until_done
 
-HERE = Path(__file__).parent
-CONFIG = HERE.parent / "config"
-DATA = HERE.parents[1] / "shared" / "data" / "job_feeds"
-ARCHIVE = DATA / "nys_dev.tar.xz"
-TRUTH = DATA / "nys_dev_truth.tsv"
-EASTERN = ZoneInfo("America/New_York")
+CONFIG = Path(__file__).parents[1] / "config"
 PEOPLE = 50
 LEAST_ALERTS = 1_000
 PLACES = ("10458", "11201", "10001", "11432", "10301", "ANY", "bronx", "brooklyn", "manhattan", "queens",
           "staten island", "brooklyn and queens")  # fmt: skip
 WORK = ("1", "2", "3", "4", "5", "6", "7", "8", "1 5", "3 4 7")
-_LINK = re.compile(rb"<item>.*?<link>\s*([^<\s]+)\s*</link>.*?</item>", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One body of the feed and the moment at which it was captured. `new`: postings that no earlier snapshot had."""
-
-    name: str
-    at: datetime
-    body: bytes
-    new: int
-
-
-def snapshots(archive: Path = ARCHIVE) -> Iterator[tuple[str, datetime, bytes]]:
-    """In order of time. A file is named after its moment in US Eastern time: 2023-11-15T215540.xml."""
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-        for path in sorted(Path(folder).rglob("*.xml"), key=lambda path: path.name):
-            moment = datetime.strptime(path.stem, "%Y-%m-%dT%H%M%S").replace(tzinfo=EASTERN)
-            yield path.name, moment.astimezone(UTC), path.read_bytes()
-
-
-def counted(found: Iterable[tuple[str, datetime, bytes]]) -> Iterator[Snapshot]:
-    """With the number of new postings, counted by their links, without any parser of ours."""
-    seen: set[bytes] = set()
-    for name, at, body in found:
-        links = set(_LINK.findall(body))
-        yield Snapshot(name, at, body, len(links - seen))
-        seen |= links
-
-
-def truth(path: Path = TRUTH) -> dict[str, int]:
-    """New postings of each snapshot as somebody else counted them: new against the one before, less those that had
-    been there earlier."""
-    head, *rows = (line.split("\t") for line in path.read_text().splitlines())
-    named = [dict(zip(head, row, strict=True)) for row in rows]
-    return {row["file"]: int(row["new_vs_prev"]) - int(row["reappeared"]) for row in named}
-
-
-@contextlib.contextmanager
-def serving() -> Iterator[tuple[str, list[bytes]]]:
-    """The feed's address and a list of one: the body that it answers with."""
-    body = [b""]
-
-    class Door(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "application/rss+xml")
-            self.send_header("Content-Length", str(len(body[0])))
-            self.end_headers()
-            self.wfile.write(body[0])
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-            """Progress is ours to show."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/jobs.rss", body
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-@dataclass(slots=True)
-class PretendCarrier:
-    """Accepts everything, and remembers what it was handed."""
-
-    accepted: list[OutboundMessage] = field(default_factory=list)
-
-    def send_many(self, messages: Iterable[OutboundMessage]) -> Iterator[tuple[int, Sent | SendError]]:
-        for message in messages:
-            self.accepted.append(message)
-            yield message.id, Sent(f"SM{len(self.accepted):032x}")
-
-    def fetch(self, carrier_id: str) -> CarrierMessage:
-        raise KeyError(carrier_id)
-
-    def sent_to(self, phone: PhoneNumber, since: datetime) -> list[CarrierMessage]:
-        return []
-
-    def check(self) -> str | None:
-        return None
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 @dataclass(frozen=True, slots=True)
