@@ -242,7 +242,7 @@ def test_feeds_come_with_the_rules_staff_would_have_set() -> None:
     assert [(feed.kind, feed.trusted, feed.pay_rule) for feed in feeds] == [
         (Kind.RSS, True, PayRule.REQUIRED),
         (Kind.INDEED_XML, True, PayRule.REQUIRED),
-        (Kind.CSV, False, PayRule.MAY_BE_MISSING),
+        (Kind.CSV, True, PayRule.MAY_BE_MISSING),
     ]
 
 

@@ -40,7 +40,7 @@ def site(app, desk):
     desk.links["paper"] = Destination(
         title="Certified nursing assistant, nights and weekends",
         employer="Supercalifragilisticexpialidocious-Healthcare-Partners-Incorporated",
-        how=("Call 718-555-0142 and say TXT412.", "Or go to 1 Main St, Monday to Friday, 9 to 5."),
+        how=(("phone", "718-555-0142"), ("walk_in", "1 Main St, Monday to Friday, 9 to 5"), ("mail", "PO Box 5")),
     )
     desk.links["gone"] = Destination(title="Line cook", employer="Bistro", open=False)
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -171,13 +171,13 @@ def test_an_unknown_code_is_no_page(client, desk, code):
      " https://a.example", None],
 )  # fmt: skip
 def test_nobody_is_sent_to_anything_but_a_web_page(client, desk, url):
-    desk.links["7K2"] = Destination(title="Nurse", url=url, how=("Call 718-555-0142 and say TXT412.",))
+    desk.links["7K2"] = Destination(title="Nurse", url=url, how=(("phone", "718-555-0142"),))
 
     answer = client.get("/j/7K2")
 
     assert answer.status_code == 200
     assert "Location" not in answer.headers
-    assert "Call 718-555-0142 and say TXT412." in words_of(answer)
+    assert "Call 718-555-0142." in words_of(answer)
 
 
 @pytest.mark.parametrize("query", ["?url=https://evil.example", "?next=//evil.example"])
@@ -189,12 +189,12 @@ def test_nothing_in_the_request_says_where_to_go(client, desk, query):
 
 def test_a_job_without_a_web_address_says_how_to_apply_and_that_it_is_free(client, desk):
     desk.links["7K2"] = Destination(
-        title="Cook <b>", employer="Bistro & Co", how=("Go to 1 Main St.", "Bring photo ID.")
+        title="Cook <b>", employer="Bistro & Co", how=(("walk_in", "1 Main St, Mon-Fri 9-5"), ("email", "jobs@bistro.example"))
     )
 
     text = words_of(client.get("/j/7K2"))
 
-    for part in ("Cook <b>", "Bistro & Co", "Go to 1 Main St.", "Bring photo ID.", "It is free to apply"):
+    for part in ("Cook <b>", "Bistro & Co", "Go there: 1 Main St", "Write to jobs@bistro.example", "It is free to apply"):
         assert part in text
 
 
