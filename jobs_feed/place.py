@@ -124,7 +124,7 @@ def _names_of(places: Places) -> _Names:
 
 
 def _in_title(title: str, places: Places) -> Place:
-    """An area that is a whole part of the title: "Cook (Riverdale)", "Cook - Riverdale", never "Riverdale Nursing"."""
+    """An area that is a whole part of the title: "Cook (Old Town)", "Cook - Old Town", never "Old Town Nursing"."""
     meaning = _names_of(places).meaning
     parts = [_plain(part) for part in re.split(r"[()\[\]|,]|\s[-\u2013\u2014]\s", title)[1:]]
     found = {key for kind, key in (meaning.get(part, ("", "")) for part in parts) if kind == "area"}

@@ -96,7 +96,7 @@ def with_lines(
     language: str,
     values: Mapping[str, object] | None = None,
 ) -> Composed:
-    """The sentence `key` around as many lines ("412 Cook Qns $18.") as fit, at most `program.digest_openings`."""
+    """The sentence `key` around as many lines ("412 Cook North $18.") as fit, at most `program.digest_openings`."""
     words = wording.words(language)
     for told in _fewer(tuple(listings[: program.digest_openings])):
 
