@@ -90,7 +90,6 @@ class Replay:
         self.sent: dict[str, list[datetime]] = defaultdict(list)
         self.faults: list[str] = []
         self._texts = 0
-        self._planned_until: datetime | None = None
         schema.migrate(database)
 
     def settle_in(self, url: str, now: datetime, people: int = PEOPLE) -> None:

@@ -214,7 +214,7 @@ class _Desk:
         """At most so many a local day; then silence, so that two machines do not talk for ever."""
         today = self.now.astimezone(self.program.zone).date()
         before = self.person.unknown_count if self.person.unknown_on == today else 0
-        person = replace(self.person, unknown_on=today, unknown_count=before + 1)
+        person = replace(self.person, unknown_on=today, unknown_count=min(before + 1, self.program.unknown_per_day))
         if before >= self.program.unknown_per_day:
             return Turn(subscriber=person)
         return self._changed(person, Say("start_first" if person.state is State.STOPPED else "unknown"))

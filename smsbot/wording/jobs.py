@@ -39,9 +39,9 @@ _FULL = _Room(_TITLE_AT_MOST)
 _LEAST = _Room(12, terms=False, employer=False, gsm=True)
 _TIGHT = (
     _FULL,
-    *(_Room(length, terms=False, employer=False) for length in (_TITLE_AT_MOST, 44, 36, 32, 28, 26, 24, 22, 20, 18)),
+    *(_Room(length, terms=False, employer=False) for length in (_TITLE_AT_MOST, 44, 36, 32, 28, 26)),
 )
-"""What is tried to stay within one segment."""
+"""What is tried to stay within one segment; a title cut shorter than this names another job than it should."""
 _WIDE = (
     _FULL,
     *(_Room(length, employer=False) for length in (60, 40, 24)),

@@ -95,7 +95,7 @@ def _checks(one: TextStory) -> list[dict[str, Any]]:
     if one.run_id is not None:
         add(one.planned_at, "planned", f"run {one.run_id} for the wish {one.wish}")
         for shown in one.openings:
-            add(one.planned_at, "match", f"{shown.number or shown.id} {shown.title}: {shown.reason}")
+            add(one.planned_at, "match", f"opening {shown.id}, job {shown.number}, {shown.title}: {shown.reason}")
     elif one.inbound_id is not None:
         add(one.planned_at, "answer", f"to their text {one.inbound_id}")
     if one.claimed_at is not None:

@@ -189,12 +189,20 @@ def test_nothing_in_the_request_says_where_to_go(client, desk, query):
 
 def test_a_job_without_a_web_address_says_how_to_apply_and_that_it_is_free(client, desk):
     desk.links["7K2"] = Destination(
-        title="Cook <b>", employer="Bistro & Co", how=(("walk_in", "1 Main St, Mon-Fri 9-5"), ("email", "jobs@bistro.example"))
+        title="Cook <b>",
+        employer="Bistro & Co",
+        how=(("walk_in", "1 Main St, Mon-Fri 9-5"), ("email", "jobs@bistro.example")),
     )
 
     text = words_of(client.get("/j/7K2"))
 
-    for part in ("Cook <b>", "Bistro & Co", "Go there: 1 Main St", "Write to jobs@bistro.example", "It is free to apply"):
+    for part in (
+        "Cook <b>",
+        "Bistro & Co",
+        "Go there: 1 Main St",
+        "Write to jobs@bistro.example",
+        "It is free to apply",
+    ):
         assert part in text
 
 

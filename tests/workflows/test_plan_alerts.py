@@ -20,7 +20,7 @@ from tests.house import House
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs, with_program
 
 MINUTE = timedelta(minutes=1)
-A, B, C = numbers(3)
+A, B = numbers(2)
 
 
 def crowd(house: House, size: int) -> None:
