@@ -18,11 +18,8 @@ from tests.workflows.planning import MONDAY, Carrier, join, numbers, open_sender
 PEOPLE = 24
 
 
-@pytest.fixture(params=["postgresql"])
-def migrated_url(request: pytest.FixtureRequest) -> str:
-    """PostgreSQL only: SQLite has one writer at a time."""
-    create: Callable[..., str] = request.getfixturevalue("new_postgres")
-    return create(request.getfixturevalue("postgres_schema"))
+# PostgreSQL only: SQLite has one writer at a time.
+pytestmark = pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
 
 
 def real_time() -> datetime:

@@ -378,9 +378,8 @@ def test_answers_that_come_in_any_order_settle_their_own_rows(house: House) -> N
     assert None not in ours.values()
 
 
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_a_row_taken_by_another_worker_is_passed_over_on_postgresql(house: House) -> None:
-    if house.database.is_sqlite:
-        return  # one writer at a time: nothing to pass over
     join(house, A, MONDAY)
     join(house, B, MONDAY)
     house.opening("Nurse", MONDAY)
@@ -394,9 +393,8 @@ def test_a_row_taken_by_another_worker_is_passed_over_on_postgresql(house: House
     assert {row.subscriber_id for row in others} == {2}
 
 
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_a_person_whose_own_text_is_being_answered_is_left_for_later_on_postgresql(queued: House) -> None:
-    if queued.database.is_sqlite:
-        return  # one writer at a time
     with queued.database.begin() as db:
         subscribers.find_or_add(db, queued.vault, A, MONDAY, language="en", zone=None)
         meanwhile = open_sender(queued, Carrier()).send_pass()

@@ -1,0 +1,195 @@
+"""The timetable: each tick once, whoever fires it; a failing job fails alone; the sending loop goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from jobs_feed.sector import load_lexicon
+from smsbot import wiring
+from smsbot.domain.messages import TextKind
+from smsbot.settings import Settings, load_settings
+from smsbot.storage import facts, ticks
+from smsbot.worker import Job, Worker
+from tests.house import (
+    CONFIG,
+    PHONE,
+    FakeGateway,
+    House,
+    city,
+    emptied,
+    house,
+    migrated_url,
+    postgres_schema,
+    sqlite_schema,
+    wording,
+)
+
+__all__ = ["city", "emptied", "house", "migrated_url", "postgres_schema", "sqlite_schema", "wording"]
+
+
+@pytest.fixture
+def settings(house: House, tmp_path: Path) -> Settings:
+    return load_settings({"DATABASE_URL": str(house.database.url), "SMSBOT_CONFIG": str(CONFIG)})
+
+
+@pytest.fixture
+def make(house: House, settings: Settings) -> Callable[..., Worker]:
+    """Workers of one house, each with a carrier of its own."""
+    home = wiring.House(
+        settings=settings,
+        city=house.city,
+        lexicon=load_lexicon(CONFIG / "sectors.toml"),
+        wording=house.wording,
+        database=house.database,
+        vault=house.vault,
+        clock=wiring.StillClock(datetime.now(UTC)),
+    )
+    return lambda gateway=None: Worker(home, gateway or FakeGateway())
+
+
+def test_a_tick_is_run_by_one_worker_of_many(make: Callable[..., Worker]) -> None:
+    runs: Counter[str] = Counter()
+    start = threading.Barrier(8)
+
+    def work(worker: Worker) -> None:
+        start.wait()
+        worker.fire(Job("count", 3600, lambda: runs.update(["count"]) or "done"))
+
+    threads = [threading.Thread(target=work, args=[make()]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert runs == {"count": 1}
+
+
+def test_a_job_that_fails_is_written_down_and_the_next_tick_runs(make: Callable[..., Worker], house: House) -> None:
+    def fail() -> str:
+        raise ValueError("no such luck")
+
+    make().fire(Job("fail", 3600, fail))
+
+    (row,) = house.rows("tick")
+    assert row["outcome"] == "failed: ValueError"
+    assert row["finished_at"] is not None
+
+
+def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..., Worker]) -> None:
+    outcomes = {job.name: job.run() for job in make().jobs}
+
+    assert outcomes == {
+        "collect": "0 feeds, 0 new",
+        "plan": "0 of 0 told",
+        "reconcile": "0 found, 0 waiting again, 0 unknown, 0 left",
+        "tidy": "old ticks forgotten",
+    }
+
+
+def test_triggers_are_aligned_to_the_clock_like_the_ticks(make: Callable[..., Worker]) -> None:
+    moment = datetime(2026, 11, 23, 17, 0, 7, tzinfo=UTC)
+    for job in make().jobs:
+        for _ in range(3):
+            fired = job.trigger.get_next_fire_time(None, moment)
+            assert fired.timestamp() % job.seconds == 0
+            moment = fired + timedelta(seconds=1)
+
+
+def test_old_ticks_are_forgotten(make: Callable[..., Worker], house: House) -> None:
+    with house.database.begin() as db:
+        ticks.take(db, "plan", 1, datetime.now(UTC) - timedelta(days=8))
+        ticks.take(db, "plan", 2, datetime.now(UTC))
+
+    make().tidy()
+
+    assert [row["tick"] for row in house.rows("tick")] == [2]
+
+
+@pytest.fixture
+def running(make: Callable[..., Worker]) -> Iterator[Callable[[FakeGateway], Worker]]:
+    """A whole worker in a thread, stopped at the end."""
+    started: list[tuple[Worker, threading.Thread]] = []
+
+    def run(gateway: FakeGateway) -> Worker:
+        worker = make(gateway)
+        thread = threading.Thread(target=worker.run)
+        thread.start()
+        started.append((worker, thread))
+        return worker
+
+    yield run
+    for worker, thread in started:
+        worker.stopping.set()
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not done():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def test_a_running_worker_sends_what_is_queued_and_goes_on_after_a_fault(
+    running: Callable[[FakeGateway], Worker], house: House
+) -> None:
+    class Faulty(FakeGateway):
+        broken = True
+
+        def send_many(self, messages):  # type: ignore[no-untyped-def]
+            if self.broken:
+                self.broken = False
+                raise OSError("the line is down")
+            return super().send_many(messages)
+
+    gateway = Faulty()
+    person = house.join(PHONE, datetime.now(UTC))
+    worker = running(gateway)
+    house.queue(person, "You are booked", datetime.now(UTC) - timedelta(seconds=60), kind=TextKind.CONFIRMATION)
+
+    wait_until(lambda: len(gateway.sent) == 1)
+
+    assert not worker.stopping.is_set()
+
+
+def test_starting_a_worker_says_that_what_halted_the_sending_is_mended(
+    running: Callable[[FakeGateway], Worker], house: House
+) -> None:
+    with house.database.begin() as db:
+        facts.put(db, "halted", "suspended")
+    running(FakeGateway())
+
+    def mended() -> bool:
+        with house.database.read() as db:
+            return facts.is_halted(db) is None
+
+    wait_until(mended)
+
+
+def test_moving_the_demo_clock_runs_everything_at_once(make: Callable[..., Worker], house: House) -> None:
+    ran: list[str] = []
+
+    class Watched(Worker):
+        @property
+        def jobs(self) -> tuple[Job, ...]:
+            return tuple(replace(job, run=lambda name=job.name: ran.append(name) or "") for job in super().jobs)
+
+    plain = make()
+    worker = Watched(plain.house, plain.gateway)
+    worker.follow_clock()
+    before = list(ran)
+    with house.database.begin() as db:
+        facts.set_clock_offset(db, timedelta(hours=16))
+
+    worker.follow_clock()
+
+    assert (before, ran) == ([], ["collect", "plan", "reconcile"])
