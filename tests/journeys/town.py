@@ -146,12 +146,6 @@ class Town:
 
     # ---- what the phone company sees ----
 
-    def text(self, phone: str, body: str) -> list[str]:
-        """A person sends a text; the replies."""
-        heard = self._session.post(f"{self.company_url}/phones/{phone}/texts", json={"body": body}, timeout=20).json()
-        assert heard["problem"] is None, heard
-        return [reply["body"] for reply in heard["replies"]]
-
     def thread(self, phone: str) -> list[dict[str, Any]]:
         """Every text of a phone, oldest first, with its direction and state."""
         answer = self._session.get(f"{self.company_url}/phones/{phone}", timeout=20).json()
