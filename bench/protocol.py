@@ -5,6 +5,7 @@ Linux only: CPU seconds come from /proc.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import platform
@@ -163,6 +164,7 @@ def postgres() -> Iterator[tuple[str, int]]:
         yield f"postgresql+psycopg://postgres@/{{name}}?host={info.socket_dir}", info.pid
     finally:
         server.cleanup()
+        atexit.unregister(server._cleanup)  # a second clean-up would make the folder anew
         shutil.rmtree(folder, ignore_errors=True)
 
 
