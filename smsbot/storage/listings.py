@@ -7,6 +7,10 @@ from typing import Any
 
 from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
 from smsbot.domain.listing import Listing
+from smsbot.storage.tables import opening
+
+LISTED = tuple(column for column in opening.c if column.name not in ("description", "holds", "pay_raw"))
+"""What `listing` reads and little else: whole descriptions of every open job would be read at every plan run."""
 
 
 def listing(row: Any) -> Listing:

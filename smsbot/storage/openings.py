@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from jobs_feed.opening import Opening, PayUnit, Where
 from smsbot.domain.job_number import is_job_number
 from smsbot.domain.listing import Listing
-from smsbot.storage.listings import listing, money, ways
+from smsbot.storage.listings import LISTED, listing, money, ways
 from smsbot.storage.shown import SHOWN_IDS
 from smsbot.storage.tables import digest_opening, meta, opening_key, outbox, posting, subscriber, told
 from smsbot.storage.tables import opening as t
@@ -250,7 +250,7 @@ def mark_missing(db: sa.Connection, feed_id: int, missing: dict[str, int]) -> No
 
 def alertable(db: sa.Connection, fresh_after: datetime, today: date) -> list[Listing]:
     """Open, inside the city or remote or of no readable place, fresh, and not past its deadline."""
-    query = sa.select(t).where(
+    query = sa.select(*LISTED).where(
         t.c.state == "open",
         t.c.where != Where.OUTSIDE,
         t.c.fresh_since > fresh_after,
@@ -261,7 +261,7 @@ def alertable(db: sa.Connection, fresh_after: datetime, today: date) -> list[Lis
 
 def held_and_fresh(db: sa.Connection, fresh_after: datetime, today: date) -> list[Listing]:
     """What would be alertable if staff released it."""
-    query = sa.select(t).where(
+    query = sa.select(*LISTED).where(
         t.c.state == "held",
         t.c.where != Where.OUTSIDE,
         t.c.fresh_since > fresh_after,

@@ -14,7 +14,7 @@ from smsbot.domain.listing import Listing
 from smsbot.domain.match import verdict
 from smsbot.domain.messages import Delivery, TextKind
 from smsbot.domain.subscriber import Profile, State
-from smsbot.storage.listings import listing
+from smsbot.storage.listings import LISTED, listing
 from smsbot.storage.subscribers import profile_of
 from smsbot.storage.tables import delivery_event, digest, digest_opening, opening, subscriber, told
 from smsbot.storage.tables import outbox as t
@@ -165,7 +165,7 @@ def _openings_of(db: sa.Connection, digest_ids: set[int]) -> dict[int, list[List
     if not digest_ids:
         return {}
     query = (
-        sa.select(digest_opening.c.digest_id, opening)
+        sa.select(digest_opening.c.digest_id, *LISTED)
         .join(opening, opening.c.id == digest_opening.c.opening_id)
         .where(digest_opening.c.digest_id.in_(digest_ids))
     )
