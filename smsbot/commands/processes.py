@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from smsbot.commands.doors import fail, house_or_exit, settings_or_exit
+from smsbot.settings import Settings
 from smsbot.wiring import Refused
 
 
@@ -29,8 +30,15 @@ def web() -> None:
     house_or_exit(quiet=False)
     config = settings.config_dir / "gunicorn.py"
     os.environ.setdefault("PORT", str(settings.port))
-    arguments = ["gunicorn", *(["--config", str(config)] if config.exists() else []), "smsbot.wsgi:app"]
+    how = ["--config", str(config)] if config.exists() else _server_defaults(settings)
+    arguments = ["gunicorn", *how, "smsbot.wsgi:app"]
     os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606 - our own interpreter, no shell
+
+
+def _server_defaults(settings: Settings) -> list[str]:
+    """For a city whose config/ has no gunicorn.py: threads, and in development nobody but this machine."""
+    host = "0.0.0.0" if settings.production else "127.0.0.1"  # noqa: S104 - production listens to its proxy
+    return ["--bind", f"{host}:{settings.port}", "--worker-class", "gthread", "--threads", "16", "--no-control-socket"]
 
 
 @click.command()
