@@ -1,4 +1,4 @@
-"""Subscriber: one number, what its owner chose, and how it stands. Values; changes are made with dataclasses.replace."""
+"""Subscriber: one number, what its owner chose, how it stands. Values; changed with dataclasses.replace."""
 
 from __future__ import annotations
 
