@@ -27,7 +27,7 @@ from smsbot.domain.messages import Delivery, DeliveryReceipt, InboundMessage, Ou
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Subscriber
-from smsbot.storage import openings, outbox, schema, subscribers
+from smsbot.storage import outbox, postings, schema, subscribers
 from smsbot.storage.database import Database
 from smsbot.storage.tables import metadata
 from smsbot.storage.vault import Vault
@@ -161,7 +161,7 @@ class House:
             "content_hash": title,
         }
         with self.database.begin() as db:
-            return openings.add(db, Opening(**values | more), feed_id=1, keys=[title], holds=[], now=now)
+            return postings.add(db, Opening(**values | more), feed_id=1, keys=[title], holds=[], now=now)
 
 
 @dataclass

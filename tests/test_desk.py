@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from jobs_feed.opening import Apply, ApplyHow
 from smsbot.clock import OffsetClock
 from smsbot.desk import ClockRow, HouseDesk
-from smsbot.storage import facts, openings, ticks
+from smsbot.storage import facts, postings, ticks
 from tests.house import (
     NOON,
     PHONE,
@@ -76,7 +76,7 @@ def test_a_job_is_open_through_its_last_day_in_the_city_and_not_after(house: Hou
 def test_a_closed_job_says_so(house: House, desk: HouseDesk):
     opening_id = house.opening()
     with house.database.begin() as db:
-        openings.close(db, [opening_id], "gone", NOON)
+        postings.close(db, [opening_id], "gone", NOON)
 
     found = desk.follow(code_of(house, opening_id), NOON)
 

@@ -1,27 +1,23 @@
-"""Openings and the postings they stand for: stored, closed, reopened, numbered, looked up."""
+"""Openings as people meet them: fitting, shown, numbered, looked up. storage/postings.py follows the feeds."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from jobs_feed.opening import Opening, PayUnit, Where
+from jobs_feed.opening import Where
 from smsbot.domain.job_number import is_job_number
 from smsbot.domain.listing import Listing
-from smsbot.storage.listings import LISTED, listing, money, ways
+from smsbot.storage.listings import LISTED, listing
 from smsbot.storage.shown import SHOWN_IDS
-from smsbot.storage.tables import digest_opening, meta, opening_key, outbox, posting, subscriber, told
+from smsbot.storage.tables import digest_opening, meta, outbox, subscriber, told
 from smsbot.storage.tables import opening as t
 
 NUMBER_REST = timedelta(days=90)
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that two people would read differently
-_CHUNK = 500
 
 
 # Statements of the hot path are built once.
@@ -63,189 +59,6 @@ _TELL = {
     .on_conflict_do_nothing(index_elements=["subscriber_id", "opening_id"])
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """A posting as it was when last read."""
-
-    opening_id: int
-    content_hash: str
-    present: bool
-    missing: int
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Twin:
-    """A stored opening that may be the same job as a new posting. `feed_ids`: the feeds that list it."""
-
-    id: int
-    state: str
-    feed_id: int
-    opening: Opening
-
-
-def known_postings(db: sa.Connection, feed_id: int) -> dict[str, Known]:
-    query = sa.select(posting, t.c.state).join(t, t.c.id == posting.c.opening_id).where(posting.c.feed_id == feed_id)
-    return {
-        row.external_id: Known(
-            opening_id=row.opening_id,
-            content_hash=row.content_hash,
-            present=row.present,
-            missing=row.missing,
-            closed=row.state == "closed",
-        )
-        for row in db.execute(query)
-    }
-
-
-def twins(db: sa.Connection, keys: Iterable[str], closed_after: datetime) -> dict[str, list[Twin]]:
-    """Stored openings under each of these identity keys; one closed before that moment is another job by now. Until
-    the transaction ends nobody else looks, so that two feeds read at once never store one job twice."""
-    if db.dialect.name == "postgresql":
-        db.execute(sa.text("SELECT pg_advisory_xact_lock(7302004)"))
-    recent = sa.or_(t.c.state != "closed", t.c.closed_at > closed_after)
-    found: dict[str, list[Twin]] = {}
-    for some in _chunks(sorted(set(keys))):
-        query = sa.select(opening_key.c.key, t).join(t, t.c.id == opening_key.c.opening_id)
-        for row in db.execute(query.where(opening_key.c.key.in_(some), recent).order_by(t.c.id)):
-            found.setdefault(row.key, []).append(
-                Twin(id=row.id, state=row.state, feed_id=row.feed_id, opening=_opening(row))
-            )
-    return found
-
-
-def add(
-    db: sa.Connection, new: Opening, *, feed_id: int, keys: Sequence[str], holds: list[dict[str, Any]], now: datetime
-) -> int:
-    """A job never seen before. Held when there is any hold, else open."""
-    values = _content(new) | {
-        "feed_id": feed_id,
-        "code": "".join(secrets.choice(_ALPHABET) for _ in range(7)),
-        "state": "held" if holds else "open",
-        "holds": holds,
-        "fresh_since": min(new.posted_at or now, now),
-        "first_seen_at": now,
-        "last_seen_at": now,
-    }
-    opening_id = int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
-    add_keys(db, opening_id, keys)
-    return opening_id
-
-
-def add_keys(db: sa.Connection, opening_id: int, keys: Sequence[str]) -> None:
-    there = set(db.execute(sa.select(opening_key.c.key).where(opening_key.c.opening_id == opening_id)).scalars())
-    fresh = [{"key": key, "opening_id": opening_id} for key in dict.fromkeys(keys) if key not in there]
-    if fresh:
-        db.execute(sa.insert(opening_key), fresh)
-
-
-def rewrite(db: sa.Connection, opening_id: int, new: Opening, *, feed_id: int, holds: list[dict[str, Any]]) -> None:
-    """The owner feed says something else now. Whether it may go out is judged anew; what closed at its deadline
-    is judged by the deadline it has now, anything else that is closed stays so."""
-    for_good = sa.and_(t.c.state == "closed", t.c.closed_reason != "deadline")
-    state = sa.case((for_good, "closed"), else_="held" if holds else "open")
-    db.execute(
-        sa.update(t).where(t.c.id == opening_id).values(**_content(new), feed_id=feed_id, holds=holds, state=state)
-    )
-
-
-def owned_by(db: sa.Connection, feed_id: int, opening_ids: Iterable[int]) -> set[int]:
-    """Those whose words are this feed's: no other feed may change them."""
-    owned: set[int] = set()
-    for some in _chunks(sorted(set(opening_ids))):
-        owned |= set(db.execute(sa.select(t.c.id).where(t.c.id.in_(some), t.c.feed_id == feed_id)).scalars())
-    return owned
-
-
-def reopen(db: sa.Connection, opening_ids: Iterable[int]) -> int:
-    """Closed for having gone, and back again: the same opening, so nobody told of it is told again."""
-    done = 0
-    for some in _chunks(list(opening_ids)):
-        closed_by_absence = sa.and_(t.c.id.in_(some), t.c.state == "closed", t.c.closed_reason.in_(("gone", "stale")))
-        state = sa.case((sa.cast(t.c.holds, sa.Text) == "[]", "open"), else_="held")
-        done += db.execute(
-            sa.update(t).where(closed_by_absence).values(state=state, closed_at=None, closed_reason=None)
-        ).rowcount
-    return done
-
-
-def close(db: sa.Connection, opening_ids: Iterable[int], reason: str, now: datetime) -> int:
-    """`reason`: gone, deadline or stale. The number of openings that were not closed before."""
-    done = 0
-    for some in _chunks(list(opening_ids)):
-        done += db.execute(
-            sa.update(t)
-            .where(t.c.id.in_(some), t.c.state != "closed")
-            .values(state="closed", closed_at=now, closed_reason=reason)
-        ).rowcount
-    return done
-
-
-def close_past(db: sa.Connection, today: date, unseen_since: datetime, now: datetime) -> dict[str, int]:
-    """Deadlines that ended before `today`, and openings that no feed has shown since then."""
-    past = db.execute(
-        sa.update(t)
-        .where(t.c.state != "closed", t.c.deadline < today)
-        .values(state="closed", closed_at=now, closed_reason="deadline")
-    ).rowcount
-    stale = db.execute(
-        sa.update(t)
-        .where(t.c.state != "closed", t.c.last_seen_at < unseen_since, t.c.fresh_since < unseen_since)
-        .values(state="closed", closed_at=now, closed_reason="stale")
-    ).rowcount
-    return {"deadline": past, "stale": stale}
-
-
-def nowhere_present(db: sa.Connection, opening_ids: Iterable[int]) -> list[int]:
-    """Of these openings, those that no feed lists any more."""
-    left: list[int] = []
-    for some in _chunks(sorted(set(opening_ids))):
-        present = set(
-            db.execute(
-                sa.select(posting.c.opening_id).where(posting.c.opening_id.in_(some), posting.c.present)
-            ).scalars()
-        )
-        left += [opening_id for opening_id in some if opening_id not in present]
-    return left
-
-
-def save_postings(db: sa.Connection, feed_id: int, rows: list[dict[str, Any]], now: datetime) -> None:
-    """New postings. Keys of a row: external_id, opening_id, content_hash, raw."""
-    if rows:
-        stamp = {"feed_id": feed_id, "present": True, "missing": 0, "first_seen_at": now, "last_seen_at": now}
-        db.execute(sa.insert(posting), [row | stamp for row in rows])
-
-
-_SEEN = (
-    sa.update(posting)
-    .where(posting.c.feed_id == sa.bindparam("feed"), posting.c.external_id == sa.bindparam("external"))
-    .values(present=True, missing=0, last_seen_at=sa.bindparam("now"), content_hash=sa.bindparam("content"))
-)
-_MISSED = (
-    sa.update(posting)
-    .where(posting.c.feed_id == sa.bindparam("feed"), posting.c.external_id == sa.bindparam("external"))
-    .values(present=False, missing=sa.bindparam("times"))
-)
-
-
-def mark_seen(db: sa.Connection, feed_id: int, seen: dict[str, str], opening_ids: Iterable[int], now: datetime) -> None:
-    """`seen`: external id to content hash, of postings known before."""
-    if seen:
-        db.execute(
-            _SEEN,
-            [{"feed": feed_id, "external": key, "content": content, "now": now} for key, content in seen.items()],
-        )
-    for some in _chunks(sorted(set(opening_ids))):
-        db.execute(sa.update(t).where(t.c.id.in_(some)).values(last_seen_at=now))
-
-
-def mark_missing(db: sa.Connection, feed_id: int, missing: dict[str, int]) -> None:
-    """`missing`: external id to the number of complete readings that it has now been away."""
-    rows = [{"feed": feed_id, "external": key, "times": times} for key, times in missing.items()]
-    if rows:
-        db.execute(_MISSED, rows)
 
 
 def alertable(db: sa.Connection, fresh_after: datetime, today: date) -> list[Listing]:
@@ -389,50 +202,3 @@ def counts(db: sa.Connection) -> dict[str, int]:
     return {
         row.state: row.n for row in db.execute(sa.select(t.c.state, sa.func.count().label("n")).group_by(t.c.state))
     }
-
-
-def _chunks(items: list[Any]) -> Iterable[list[Any]]:
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
-
-
-def _content(new: Opening) -> dict[str, Any]:
-    return {
-        "title": new.title,
-        "employer": new.employer,
-        "sector": new.sector,
-        "sector_reason": new.sector_reason,
-        "where": new.where,
-        "area": new.area,
-        "postcode": new.postcode,
-        "location_raw": new.location_raw,
-        "pay_min": new.pay_min,
-        "pay_max": new.pay_max,
-        "pay_unit": new.pay_unit,
-        "pay_raw": new.pay_raw,
-        "schedule": new.schedule_raw,
-        "employment_type": new.employment_type,
-        "deadline": new.deadline,
-        "apply": [[way.how, way.value] for way in new.apply],
-        "description": new.description_text,
-        "language": new.language,
-        "content_hash": new.content_hash,
-    }
-
-
-def _opening(row: Any) -> Opening:
-    """Enough of a stored opening to compare it with another."""
-    return Opening(
-        source_id=str(row.feed_id),
-        external_id="",
-        title=row.title,
-        employer=row.employer,
-        description_text=row.description,
-        where=Where(row.where),
-        area=row.area,
-        postcode=row.postcode,
-        location_raw=row.location_raw,
-        pay_min=money(row.pay_min),
-        pay_max=money(row.pay_max),
-        pay_unit=PayUnit(row.pay_unit) if row.pay_unit else None,
-        apply=ways(row),
-    )

@@ -21,10 +21,10 @@ from jobs_feed.screening import screen
 from jobs_feed.sector import Lexicon
 from smsbot.domain.program import Manners, Program
 from smsbot.domain.window import local_day
-from smsbot.storage import feeds, openings
+from smsbot.storage import feeds, postings
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import StoredFeed
-from smsbot.storage.openings import Known, Twin
+from smsbot.storage.postings import Known, Twin
 
 AT_ONCE = 200
 """Postings stored in one transaction: a first reading of thousands must not keep an answer waiting."""
@@ -133,7 +133,7 @@ class _Collector:
         report.read = len(reading.openings)
         found = {one.external_id: one for one in reading.openings}
         with self.database.read() as db:
-            known = openings.known_postings(db, stored.id)
+            known = postings.known_postings(db, stored.id)
         news = changes(
             {key: _known(one) for key, one in known.items()},
             {key: one.content_hash for key, one in found.items()},
@@ -168,14 +168,14 @@ class _Collector:
             for one in some
         }
         names = [_name(key) for many in keys_of.values() for key in many]
-        twins = openings.twins(db, names, self.now - STALE)
+        twins = postings.twins(db, names, self.now - STALE)
         rows: list[dict[str, Any]] = []
         for one in some:
             own = keys_of[one.external_id]
             twin = _find_twin(one, own, twins)
             holds = self._holds(stored, one)
             if twin is None:
-                opening_id = openings.add(
+                opening_id = postings.add(
                     db, one, feed_id=stored.id, keys=[_name(key) for key in own], holds=holds, now=self.now
                 )
                 report.held += bool(holds)
@@ -185,7 +185,7 @@ class _Collector:
             else:
                 opening_id = twin.id
                 report.merged += 1
-                openings.add_keys(db, opening_id, [_name(key) for key in own])
+                postings.add_keys(db, opening_id, [_name(key) for key in own])
                 self._seen_again(db, stored, twin, one, holds)
             rows.append(
                 {
@@ -195,7 +195,7 @@ class _Collector:
                     "raw": dict(one.raw),
                 }
             )
-        openings.save_postings(db, stored.id, rows, self.now)
+        postings.save_postings(db, stored.id, rows, self.now)
 
     def _seen_again(
         self, db: Connection, stored: StoredFeed, twin: Twin, one: Opening, holds: list[dict[str, Any]]
@@ -204,10 +204,10 @@ class _Collector:
         then says what it is now; anybody else's word changes nothing."""
         if not stored.feed.trusted and twin.feed_id != stored.id:
             return
-        openings.mark_seen(db, stored.id, {}, [twin.id], self.now)
-        openings.reopen(db, [twin.id])
+        postings.mark_seen(db, stored.id, {}, [twin.id], self.now)
+        postings.reopen(db, [twin.id])
         if twin.state == "closed" or (twin.state == "held" and stored.feed.trusted and not holds):
-            openings.rewrite(db, twin.id, one, feed_id=stored.id, holds=holds)
+            postings.rewrite(db, twin.id, one, feed_id=stored.id, holds=holds)
 
     def _store_known(
         self,
@@ -219,18 +219,18 @@ class _Collector:
     ) -> None:
         here = {key: found[key].content_hash for key in found if key in known}
         with self.database.begin() as db:
-            owned = openings.owned_by(db, stored.id, [known[key].opening_id for key in news.changed])
+            owned = postings.owned_by(db, stored.id, [known[key].opening_id for key in news.changed])
             for key in news.changed:
                 if known[key].opening_id in owned:
                     holds = self._holds(stored, found[key])
                     report.held += bool(holds)
-                    openings.rewrite(db, known[key].opening_id, found[key], feed_id=stored.id, holds=holds)
-            openings.mark_seen(db, stored.id, here, [known[key].opening_id for key in here], self.now)
+                    postings.rewrite(db, known[key].opening_id, found[key], feed_id=stored.id, holds=holds)
+            postings.mark_seen(db, stored.id, here, [known[key].opening_id for key in here], self.now)
             back = [known[key].opening_id for key in news.back]
-            openings.reopen(db, back if stored.feed.trusted else openings.owned_by(db, stored.id, back))
-            openings.mark_missing(db, stored.id, _newly_missing(known, news))
-            leaving = openings.nowhere_present(db, [known[key].opening_id for key in news.to_close])
-            report.closed = openings.close(db, leaving, "gone", self.now)
+            postings.reopen(db, back if stored.feed.trusted else postings.owned_by(db, stored.id, back))
+            postings.mark_missing(db, stored.id, _newly_missing(known, news))
+            leaving = postings.nowhere_present(db, [known[key].opening_id for key in news.to_close])
+            report.closed = postings.close(db, leaving, "gone", self.now)
 
     def _finish(
         self, stored: StoredFeed, state: FeedState, attempt: Attempt, report: Collected, *, items: int | None
@@ -261,7 +261,7 @@ class _Collector:
 
     def close_past(self) -> None:
         with self.database.begin() as db:
-            openings.close_past(db, local_day(self.now, self.program.zone), self.now - STALE, self.now)
+            postings.close_past(db, local_day(self.now, self.program.zone), self.now - STALE, self.now)
 
 
 def _known(posting: Known) -> KnownPosting:

@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 
 from jobs_feed.feed import Feed, PayRule
 from jobs_feed.sector import Lexicon, load_lexicon
-from smsbot.storage import feeds, openings
+from smsbot.storage import feeds, postings
 from smsbot.workflows.collect_openings import FAILURES_BEFORE_PAUSE, Collected, collect_openings
 from tests.house import CONFIG, House
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs
@@ -317,7 +317,7 @@ def test_an_untrusted_feed_can_neither_rewrite_nor_reopen_what_a_trusted_one_sai
     good.lists([Job("2", title="Cook")])
     bad.answers(HEADER)
     with town.house.database.begin() as db:
-        openings.close(db, [rewritten["id"]], "gone", MONDAY + HOUR)
+        postings.close(db, [rewritten["id"]], "gone", MONDAY + HOUR)
     bad.lists([Job("y", url="https://care.example/jobs/1", pay="98")])
     town.collect(MONDAY + 2 * HOUR)
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from jobs_feed.opening import Where
 from smsbot.domain.messages import TextKind
-from smsbot.storage import openings, subscribers
+from smsbot.storage import postings, subscribers
 from smsbot.storage.tables import opening as opening_table
 from smsbot.storage.tables import subscriber as subscriber_table
 from smsbot.workflows.plan_alerts import AlreadyPlanning
@@ -250,7 +250,7 @@ def test_an_opening_that_closed_or_passed_its_deadline_is_told_to_nobody(house: 
     closed = house.opening("Nurse", MONDAY)
     house.opening("Aide", MONDAY, deadline=MONDAY.date() - DAY)
     with house.database.begin() as db:
-        openings.close(db, [closed], "gone", MONDAY)
+        postings.close(db, [closed], "gone", MONDAY)
 
     assert plan(house).reasons == {"no_new_opening": 1}
 

@@ -22,7 +22,7 @@ from smsbot.domain.messages import OutboundMessage
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import Cadence, Profile
 from smsbot.domain.window import local_day, window_end
-from smsbot.storage import openings
+from smsbot.storage import openings, postings
 from smsbot.storage.tables import digest_opening, outbox
 from smsbot.storage.tables import opening as opening_table
 from tests.house import House
@@ -103,9 +103,9 @@ class Life:
         row = self.chance.choice(rows)
         with self.house.database.begin() as db:
             if row["state"] == "closed":
-                openings.reopen(db, [row["id"]])
+                postings.reopen(db, [row["id"]])
             elif self.chance.random() < 0.5:
-                openings.close(db, [row["id"]], "gone", self.now)
+                postings.close(db, [row["id"]], "gone", self.now)
             else:
                 state = "held" if row["state"] == "open" else "open"
                 db.execute(sa.update(opening_table).where(opening_table.c.id == row["id"]).values(state=state))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from smsbot.carrier.gateway import Next, SendError
 from smsbot.domain.messages import TextKind
-from smsbot.storage import facts, openings, outbox, subscribers
+from smsbot.storage import facts, openings, outbox, postings, subscribers
 from smsbot.storage.tables import outbox as outbox_table
 from smsbot.workflows.send_outbox import resume
 from smsbot.workflows.stop_person import erase_person
@@ -210,7 +210,7 @@ def test_a_closed_opening_is_not_sent_and_its_neighbours_are_told_next(house: Ho
     staying = house.opening("Aide", MONDAY)
     plan(house)
     with house.database.begin() as db:
-        openings.close(db, [closing], "gone", MONDAY)
+        postings.close(db, [closing], "gone", MONDAY)
     carrier = Carrier()
 
     done = send(house, carrier)

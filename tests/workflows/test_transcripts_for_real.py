@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from jobs_feed.opening import Opening
 from smsbot.domain.listing import Listing
 from smsbot.domain.subscriber import State
-from smsbot.storage import openings, subscribers
+from smsbot.storage import postings, subscribers
 from smsbot.storage.tables import opening
 from tests.conversation.test_transcripts import ERASE_CODE, SHELF, TRANSCRIPTS, steps, subscribed
 from tests.house import PHONE, House
@@ -40,7 +40,7 @@ def add(house: House, one: Listing, posted: datetime) -> int:
         **values,
     )
     with house.database.begin() as db:
-        return openings.add(db, new, feed_id=1, keys=[one.code], holds=[], now=posted)
+        return postings.add(db, new, feed_id=1, keys=[one.code], holds=[], now=posted)
 
 
 @dataclass
@@ -63,7 +63,7 @@ class RealPhone:
     def close(self, number: int) -> None:
         with self.house.database.begin() as db:
             row_id = db.execute(sa.select(opening.c.id).where(opening.c.number == number)).scalar_one()
-            openings.close(db, [row_id], "gone", self.clock)
+            postings.close(db, [row_id], "gone", self.clock)
 
     def _erase_code(self) -> str | None:
         with self.house.database.read() as db:
