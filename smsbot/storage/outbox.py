@@ -15,7 +15,7 @@ from smsbot.domain.match import verdict
 from smsbot.domain.messages import Delivery, TextKind
 from smsbot.domain.subscriber import Profile, State
 from smsbot.storage.listings import LISTED, listing
-from smsbot.storage.subscribers import profile_of
+from smsbot.storage.subscribers import PROFILE, profile_of
 from smsbot.storage.tables import delivery_event, digest, digest_opening, opening, subscriber, told
 from smsbot.storage.tables import outbox as t
 
@@ -95,18 +95,22 @@ def add(db: sa.Connection, texts: Sequence[NewText], now: datetime) -> list[int]
     return list(db.execute(_ADD, rows).scalars()) if rows else []
 
 
+_DUE = (
+    sa.select(
+        *(t.c[name] for name in "id subscriber_id kind digest_id segments cost attempts expires_at".split()), _BODY
+    )
+    .outerjoin(digest, digest.c.id == t.c.digest_id)
+    .where(t.c.state == sa.literal_column("'queued'"), t.c.not_before <= sa.bindparam("now"))
+    .order_by(t.c.priority, t.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(of=t, skip_locked=True)
+)
+
+
 def candidates(db: sa.Connection, now: datetime, today: date, limit: int) -> list[Claimable]:
     """Queued texts that are due, answers first, each row and its person locked until the transaction ends; rows
     that another worker, or the person's own text, holds at this moment are passed over."""
-    query = (
-        sa.select(t, _BODY)
-        .outerjoin(digest, digest.c.id == t.c.digest_id)
-        .where(t.c.state == sa.literal_column("'queued'"), t.c.not_before <= now)
-        .order_by(t.c.priority, t.c.id)
-        .limit(limit)
-        .with_for_update(of=t, skip_locked=True)
-    )
-    rows = db.execute(query).all()
+    rows = db.execute(_DUE, {"now": now, "most": limit}).all()
     people = _people(db, {row.subscriber_id for row in rows})
     rows = [row for row in rows if row.subscriber_id in people]
     told_of = _openings_of(db, {row.digest_id for row in rows if row.digest_id})
@@ -125,13 +129,21 @@ def candidates(db: sa.Connection, now: datetime, today: date, limit: int) -> lis
     ]
 
 
+_PEOPLE = (
+    sa.select(
+        *(subscriber.c[name] for name in "id phone_cipher state weekly_cap paused_until refused_code".split()),
+        *PROFILE,
+    )
+    .where(subscriber.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(subscriber.c.id)
+    .with_for_update(skip_locked=True)
+)
+
+
 def _people(db: sa.Connection, ids: set[int]) -> dict[int, Any]:
     """The rows of these people, held until the transaction ends, as they are now: a STOP may have been committed since
     the text was found. Those whose own text is being answered at this moment are left for the next claim."""
-    if not ids:
-        return {}
-    query = sa.select(subscriber).where(subscriber.c.id.in_(ids)).order_by(subscriber.c.id)
-    return {row.id: row for row in db.execute(query.with_for_update(skip_locked=True))}
+    return {row.id: row for row in db.execute(_PEOPLE, {"ids": ids})} if ids else {}
 
 
 def _claimable(

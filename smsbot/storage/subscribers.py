@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -186,15 +187,25 @@ def pack_sectors(profile: Profile) -> str:
     return "*" if profile.every_sector else ",".join(sorted(profile.sectors))
 
 
+PROFILE = (t.c.sectors, t.c.anywhere, t.c.postcode, t.c.areas, t.c.cadence, t.c.language)
+"""The columns that `profile_of` reads."""
+
+
 def profile_of(row: Any) -> Profile:
     """The profile columns of a subscriber row as a value."""
-    every = row.sectors == "*"
+    return _profile(row.sectors, row.anywhere, row.postcode, row.areas, row.cadence, row.language)
+
+
+@lru_cache(maxsize=4096)
+def _profile(sectors: str, anywhere: bool, postcode: str | None, areas: str, cadence: int, language: str) -> Profile:
+    """Many people wish for the same: made once for each wish."""
+    every = sectors == "*"
     return Profile(
-        sectors=frozenset() if every else frozenset(filter(None, row.sectors.split(","))),
+        sectors=frozenset() if every else frozenset(filter(None, sectors.split(","))),
         every_sector=every,
-        place=Place(row.anywhere, row.postcode, tuple(filter(None, row.areas.split(",")))),
-        cadence=Cadence(row.cadence),
-        language=row.language,
+        place=Place(anywhere, postcode, tuple(filter(None, areas.split(",")))),
+        cadence=Cadence(cadence),
+        language=language,
     )
 
 
