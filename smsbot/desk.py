@@ -33,7 +33,8 @@ WORKER_SILENT = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseDesk:
-    """smsbot.web.desk.Desk. `tokens`: the carrier's auth tokens; none means that no webhook is believed."""
+    """smsbot.web.desk.Desk. `tokens`: the carrier's auth tokens; none means that no webhook is believed.
+    `carrier_answers`: STOP, START and HELP are answered by the carrier. `trial`: this installation begins on trial."""
 
     public_url: str
     program: Program
@@ -44,6 +45,8 @@ class HouseDesk:
     wording: Wording
     clock: Clock
     tokens: tuple[str, ...]
+    carrier_answers: bool
+    trial: bool
     meaning_of: Callable[[int], Meaning]
 
     def now(self) -> datetime:
@@ -53,7 +56,7 @@ class HouseDesk:
         return carrier.valid_signature(url, params, signature, self.tokens)
 
     def read_inbound(self, form: Mapping[str, str]) -> InboundMessage | None:
-        return carrier.read_inbound(form)
+        return carrier.read_inbound(form, carrier_answers=self.carrier_answers)
 
     def read_receipt(self, form: Mapping[str, str], query: Mapping[str, str], now: datetime) -> DeliveryReceipt | None:
         return carrier.read_receipt(form, query, now)
@@ -111,8 +114,8 @@ class HouseDesk:
             {
                 "database": "ok" if current else "the schema is not current: run smsbot migrate",
                 "worker": "ok" if alive else "silent",
-                "carrier": seen.halted or "ok",
-                "live": seen.live,
+                "carrier": seen.halted or "not halted",
+                "live": seen.live or not self.trial,
             },
         )
 
@@ -136,7 +139,7 @@ class HouseDesk:
             ("smsbot_oldest_due_seconds", "How long the longest-waiting text has been due", waiting),
             ("smsbot_cost_today_dollars", "Unrequested texts since midnight in the city", seen.cost_today / 1_000_000),
             ("smsbot_stray_receipts", "Receipts that named no text of ours", seen.stray_receipts),
-            ("smsbot_live", "1 when everybody is sent to, 0 on trial", int(seen.live)),
+            ("smsbot_live", "1 when everybody is sent to, 0 on trial", int(seen.live or not self.trial)),
             ("smsbot_halted", "1 when the carrier refuses the account", int(bool(seen.halted))),
         ):
             Gauge(name, words, registry=registry).set(value)

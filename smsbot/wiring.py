@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 
 from jobs_feed.sector import Lexicon, load_lexicon
 from smsbot.carrier.gateway import Gateway
-from smsbot.carrier.twilio import TwilioAccount, TwilioGateway
+from smsbot.carrier.twilio import Timeouts, TwilioAccount, TwilioGateway
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.city import City, load_city
 from smsbot.clock import Clock, OffsetClock, SystemClock
 from smsbot.desk import ClockRow, HouseDesk
 from smsbot.domain.program import Program
-from smsbot.settings import Settings
+from smsbot.settings import SenderKind, Settings
 from smsbot.storage import facts, schema
 from smsbot.storage.database import Database
 from smsbot.storage.vault import Vault
@@ -122,6 +122,8 @@ def open_gateway(house: House) -> Gateway:
         ),
         partial(status_url, house.settings.public_url),
         in_flight=house.city.pace.in_flight,
+        timeouts=Timeouts(total=house.city.pace.longest_call.total_seconds()),
+        wall=wall,
     )
 
 
@@ -153,6 +155,8 @@ def open_desk(house: House) -> HouseDesk:
         clock=house.clock,
         tokens=tuple(token.get_secret_value() for token in house.settings.twilio.auth_tokens),
         meaning_of=meaning_of_receipt,
+        carrier_answers=house.settings.twilio.sender_kind is not SenderKind.SHORT_CODE,
+        trial=house.settings.production,
     )
 
 

@@ -20,16 +20,21 @@ from apscheduler.triggers.cron import CronTrigger
 from smsbot.carrier.gateway import Gateway
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.clock import CLOCK_TTL
-from smsbot.storage import facts, ticks
+from smsbot.storage import facts, inbound, outbox, ticks
 from smsbot.wiring import House, open_gateway, open_sender, wall
 from smsbot.workflows.collect_openings import collect_openings
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
-from smsbot.workflows.reconcile import reconcile
+from smsbot.workflows.reconcile import Reconciled, reconcile
 from smsbot.workflows.send_outbox import Sender, resume
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.5
+HALTED_SECONDS = 300.0
 KEEP_TICKS = timedelta(days=7)
+KEEP_WORDS = timedelta(days=90)
+"""How long people's words and our answers to them are kept (the words that gave or took consent: with the proof)."""
+TIME_TO_CHOOSE = timedelta(hours=1)
+"""Who has just joined reads the menu first: a minute's pause is no wish for any work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Worker:
             Job("collect", 60, self.collect),
             Job("plan", 60, self.plan),
             Job("reconcile", 15, self.reconcile),
+            Job("receipts", 900, self.receipts),
             Job("tidy", 3600, self.tidy),
         )
 
@@ -122,22 +128,41 @@ class Worker:
 
     def plan(self) -> str:
         try:
-            report = plan_alerts(self.house.database, self.house.program, self.house.wording, self.house.clock.now())
+            house = self.house
+            report = plan_alerts(
+                house.database, house.program, house.wording, house.clock.now(), patience=TIME_TO_CHOOSE
+            )
         except AlreadyPlanning:
             return "another worker is planning"
         return f"{report.told} of {report.active} told"
 
     def reconcile(self) -> str:
-        house = self.house
-        done = reconcile(
-            house.database, house.vault, self.gateway, house.city.pace, meaning_of_receipt, house.clock.now(), wall
-        )
+        done = self._ask(receipts=False)
         return f"{done.found} found, {done.requeued} waiting again, {done.unknown} unknown, {done.left} left"
 
+    def receipts(self) -> str:
+        return f"{self._ask(receipts=True).receipts} receipts fetched"
+
+    def _ask(self, *, receipts: bool) -> Reconciled:
+        house, now = self.house, self.house.clock.now()
+        return reconcile(
+            house.database,
+            house.vault,
+            self.gateway,
+            house.city.pace,
+            meaning_of_receipt,
+            now,
+            wall,
+            receipts=receipts,
+        )
+
     def tidy(self) -> str:
+        now = self.house.clock.now()
         with self.house.database.begin() as db:
-            ticks.forget_before(db, self.house.clock.now() - KEEP_TICKS)
-        return "old ticks forgotten"
+            ticks.forget_before(db, now - KEEP_TICKS)
+            outbox.forget_replies_before(db, now - KEEP_WORDS)
+            inbound.forget_words_before(db, now - KEEP_WORDS)
+        return "old ticks and words forgotten"
 
     def send_for_ever(self) -> None:
         sender = open_sender(self.house, self.gateway)
@@ -152,7 +177,17 @@ class Worker:
         except Exception:  # the loop goes on; rows in `sending` are asked about by reconcile
             log.exception("sending failed")
             return 5.0
+        if done.halted:
+            return self._rest_halted()
         return 0.05 if done.claimed else IDLE_SECONDS
+
+    def _rest_halted(self) -> float:
+        """The carrier refuses the account: look again every few minutes, and go on once it answers."""
+        if self.stopping.wait(HALTED_SECONDS):
+            return 0.0
+        if self.gateway.check() is None:
+            resume(self.house.database)
+        return 0.0
 
     def _watch(self) -> None:
         """Sleep until told to stop; in development, look whether somebody moves the clock."""

@@ -102,7 +102,14 @@ class House:
             assert outbox.claim(db, [row_id], now, wall or now) == 1
 
     def settle(self, row_id: int, carrier_id: str, now: datetime = NOON) -> None:
-        row = {"row_id": row_id, "new_state": Delivery.SENT, "carrier": carrier_id, "code": None, "why": None}
+        row = {
+            "row_id": row_id,
+            "attempt": self.row("outbox", id=row_id)["attempts"],
+            "new_state": Delivery.SENT,
+            "carrier": carrier_id,
+            "code": None,
+            "why": None,
+        }
         with self.database.begin() as db:
             outbox.settle(db, [row | {"now": now}])
 
@@ -292,4 +299,6 @@ def desk(house: House) -> HouseDesk:
         clock=SystemClock(),
         tokens=(TOKEN,),
         meaning_of=meaning_of_receipt,
+        carrier_answers=False,
+        trial=True,
     )

@@ -13,11 +13,12 @@ from smsbot.domain.phone import PhoneNumber
 
 
 class Next(StrEnum):
-    """What an error asks of us. RETRY: later, nothing was accepted. ASK: nobody knows whether it was accepted.
-    STOPPED: the person opted out at the carrier. REFUSED: the number is wrong until its owner texts. FAILED: this
-    text is over. HALT: nothing may be sent until a person mends the account."""
+    """What an error asks of us. RETRY: later, nothing was accepted. LATER: it was not called at all. ASK: nobody
+    knows whether it was accepted. STOPPED: the person opted out at the carrier. REFUSED: the number is wrong until its
+    owner texts. FAILED: this text is over. HALT: nothing may be sent until a person mends the account."""
 
     RETRY = "retry"
+    LATER = "later"
     ASK = "ask"
     STOPPED = "stopped"
     REFUSED = "refused"

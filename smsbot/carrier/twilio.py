@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode
 import aiohttp
 
 from smsbot.carrier import twilio_errors as errors
-from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Meaning, SendError, Sent
+from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Meaning, Next, SendError, Sent
 from smsbot.carrier.loop_thread import LoopThread
 from smsbot.domain.messages import OutboundMessage
 from smsbot.domain.phone import PhoneNumber
@@ -66,13 +66,15 @@ class Timeouts:
 class TwilioGateway:
     """carrier.gateway.Gateway over Twilio. Make one for the process: it owns one thread, one event loop and one
     session with kept-alive connections, started with the first call. `status_url(reference)` is the address Twilio
-    calls with receipts. At most `in_flight` texts are with Twilio at any moment, over all callers."""
+    calls with receipts, `wall` the machine's clock. At most `in_flight` texts are with Twilio at any
+    moment, over all callers."""
 
     def __init__(
         self,
         account: TwilioAccount,
         status_url: Callable[[str], str],
         *,
+        wall: Callable[[], datetime],
         in_flight: int = 100,
         timeouts: Timeouts = Timeouts(),
     ) -> None:
@@ -80,6 +82,7 @@ class TwilioGateway:
         self._status_url = status_url
         self._in_flight = in_flight
         self._timeouts = timeouts
+        self._wall = wall
         self._messages_url = f"{account.resource}/Messages.json"
         self._loop = LoopThread("twilio", self._open, self._shut)
         self._session: aiohttp.ClientSession | None = None
@@ -180,6 +183,8 @@ class TwilioGateway:
             tell((message.id, await self._send(message)))
 
     async def _send(self, message: OutboundMessage) -> Sent | SendError:
+        if message.hand_over_by is not None and self._wall() > message.hand_over_by:
+            return SendError(Next.LATER, "held too long before the call")
         try:
             status, answer = await self._call("POST", self._messages_url, self._form(message))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -18,6 +18,11 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # What XML 1.0 cannot hold, even escaped (w3.org/TR/xml, 2.2).
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _OPT_OUT_TYPES = frozenset({"STOP", "START", "HELP"})
+_CARRIERS_WORDS = (
+    dict.fromkeys("STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT".split(), "STOP")
+    | dict.fromkeys("START YES UNSTOP".split(), "START")
+    | dict.fromkeys("HELP INFO".split(), "HELP")
+)
 _HIGHEST_COUNT = 10  # Twilio takes ten media files a message
 
 
@@ -51,8 +56,10 @@ def _at(parsed: ParseResult, netloc: str) -> str:
     return parsed._replace(netloc=netloc).geturl()
 
 
-def read_inbound(form: Mapping[str, str]) -> InboundMessage | None:
+def read_inbound(form: Mapping[str, str], *, carrier_answers: bool = False) -> InboundMessage | None:
     """The text in an inbound webhook's form; None without a message id, since it could not be told from a repeat.
+    `carrier_answers`: our number is of a kind whose STOP, START and HELP the carrier answers by itself, whether or not
+    the form says so (support.twilio.com 223134027): a second answer would come beside it, or fail.
 
     Fields: twilio.com/docs/messaging/guides/webhook-request. Unknown ones are ignored: new ones come unannounced.
     """
@@ -60,6 +67,8 @@ def read_inbound(form: Mapping[str, str]) -> InboundMessage | None:
     if not sid:
         return None
     opt_out_type = form.get("OptOutType", "").upper()
+    if not opt_out_type and carrier_answers:
+        opt_out_type = _CARRIERS_WORDS.get(form.get("Body", "").strip().upper(), "")
     return InboundMessage(
         sid=sid,
         phone=_find_phone(form.get("From", "")),

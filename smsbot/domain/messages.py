@@ -63,7 +63,8 @@ class Say:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """A text on its way to the carrier. `reference`: ours, comes back in every callback.
-    `validity`: seconds after which the carrier must give up, None for its default."""
+    `validity`: seconds after which the carrier must give up, None for its default. `hand_over_by`: the moment (of the
+    machine's clock) after which the claim on it is void and the carrier must not be called."""
 
     id: int
     phone: PhoneNumber
@@ -71,6 +72,7 @@ class OutboundMessage:
     reference: str
     segments: int
     validity: int | None = None
+    hand_over_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,17 @@ class Pace:
     in_flight: int
     reconcile_after: int
 
+    @property
+    def longest_hold(self) -> timedelta:
+        """How long after its claim a text may still be handed over; later it goes back to waiting."""
+        return timedelta(seconds=min(10.0, self.reconcile_after / 4))
+
+    @property
+    def longest_call(self) -> timedelta:
+        """How long one call to the carrier may take. Hold and call together end well before anybody may believe a
+        list that lacks the text: else a slow sender's text would go out a second time."""
+        return timedelta(seconds=min(20.0, self.reconcile_after / 2))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:

@@ -32,6 +32,7 @@ class Single:
     id: int
     key: CohortKey
     seen_unfinished: bool
+    heard_at: datetime | None
     paused_until: datetime | None
     refused_code: int | None
     gate: str | None
@@ -83,6 +84,7 @@ def singles(db: sa.Connection, fresh_after: datetime, alerts_after: datetime, li
             id=row.id,
             key=CohortKey(profile_of(row), row.weekly_cap, row.zone),
             seen_unfinished=row.seen_unfinished,
+            heard_at=row.last_inbound_at,
             paused_until=row.paused_until,
             refused_code=row.refused_code,
             gate=row.gate,

@@ -95,7 +95,10 @@ class Database:
 def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False},
+    }
     if url.database and url.database != ":memory:":
         options |= {"pool_size": pool_size, "max_overflow": 20}
     engine = sa.create_engine(url, **options)
@@ -121,6 +124,7 @@ def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
 def _postgres_engine(url: sa.URL, pool_size: int) -> sa.Engine:
     return sa.create_engine(
         url,
+        hide_parameters=True,  # an error's parameters hold people's words
         pool_size=pool_size,
         max_overflow=20,
         pool_pre_ping=True,  # a restarted server must cost one ping, not one failed text

@@ -72,6 +72,11 @@ def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[tuple[int, date
     return [(row.id, row.at, row.intent, row.rule) for row in rows]
 
 
+def forget_words_before(db: sa.Connection, moment: datetime) -> None:
+    """Take away what people wrote before then; when it came and what it meant stays."""
+    db.execute(sa.update(t).where(t.c.at < moment, t.c.body_cipher.is_not(None)).values(body_cipher=None))
+
+
 def erase(db: sa.Connection, subscriber_id: int) -> None:
     """Wipe the words; that a text came, when and what it meant stays, without its owner's words."""
     db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(body_cipher=None))

@@ -237,9 +237,11 @@ _DROP = (
     .where(t.c.id == sa.bindparam("row_id"), t.c.state == "queued")
     .values(state="dropped", reason=sa.bindparam("why"), settled_at=sa.bindparam("now"))
 )
+# An answer belongs to one attempt: what comes after the text has been claimed anew changes nothing.
+_ATTEMPT = (t.c.id == sa.bindparam("row_id"), t.c.state == "sending", t.c.attempts == sa.bindparam("attempt"))
 _SETTLE = (
     sa.update(t)
-    .where(t.c.id == sa.bindparam("row_id"), t.c.state == "sending")
+    .where(*_ATTEMPT)
     .values(
         state=sa.bindparam("new_state"),
         carrier_id=sa.bindparam("carrier"),
@@ -250,7 +252,7 @@ _SETTLE = (
 )
 _AGAIN = (
     sa.update(t)
-    .where(t.c.id == sa.bindparam("row_id"), t.c.state == "sending")
+    .where(*_ATTEMPT)
     .values(
         state="queued",
         not_before=sa.bindparam("later"),
@@ -289,15 +291,22 @@ def erase(db: sa.Connection, subscriber_id: int) -> None:
     db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(body=None))
 
 
+def forget_replies_before(db: sa.Connection, moment: datetime) -> None:
+    """Take the words out of answers given before then; that they were given stays."""
+    db.execute(
+        sa.update(t).where(t.c.kind == TextKind.REPLY, t.c.planned_at < moment, t.c.body.is_not(None)).values(body=None)
+    )
+
+
 def settle(db: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Answers of the carrier. Keys of a row: row_id, new_state, carrier, code, why, now. A receipt that came
+    """Answers of the carrier. Keys of a row: row_id, attempt, new_state, carrier, code, why, now. A receipt that came
     before the answer has already settled its row: that row is left as it is."""
     if rows:
         db.execute(_SETTLE, list(rows))
 
 
 def queue_again(db: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Back to waiting. Keys of a row: row_id, later, code, why."""
+    """Back to waiting. Keys of a row: row_id, attempt, later, code, why."""
     if rows:
         db.execute(_AGAIN, list(rows))
 
@@ -338,11 +347,14 @@ def known_carrier_ids(db: sa.Connection, carrier_ids: Iterable[str]) -> set[str]
     return ours | set(db.execute(events).scalars())
 
 
-def without_receipt(db: sa.Connection, settled_before: datetime, limit: int = 500) -> list[tuple[int, str]]:
-    """Id and carrier id of texts accepted before that moment whose end nobody has reported."""
+def without_receipt(
+    db: sa.Connection, settled_before: datetime, settled_after: datetime, limit: int = 2000
+) -> list[tuple[int, str]]:
+    """Id and carrier id of texts accepted between those moments whose end nobody has reported."""
     query = (
         sa.select(t.c.id, t.c.carrier_id)
         .where(t.c.state == sa.literal_column("'sent'"), t.c.settled_at <= settled_before)
+        .where(t.c.settled_at > settled_after)
         .where(t.c.carrier_id.is_not(None))
         .order_by(t.c.settled_at)
         .limit(limit)

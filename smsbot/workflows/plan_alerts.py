@@ -62,12 +62,14 @@ def plan_alerts(
     wording: Wording,
     now: datetime,
     progress: Callable[[str], None] = lambda _: None,
+    patience: timedelta = timedelta(0),
 ) -> PlanReport:
-    """Plan everything that is due at `now`. Raises AlreadyPlanning."""
+    """Plan everything that is due at `now`. `patience`: a run meets somebody who has not chosen work yet only when they
+    have been silent for so long. Raises AlreadyPlanning."""
     with plans.only_planner(database) as ours:
         if not ours:
             raise AlreadyPlanning("another process is planning at this moment")
-        return _Run(database, program, wording, now, progress).run()
+        return _Run(database, program, wording, now, progress, patience).run()
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class _Run:
     wording: Wording
     now: datetime
     progress: Callable[[str], None]
+    patience: timedelta
     _texts: dict[tuple[tuple[int, ...], str, bool], jobs.AlertText] = field(default_factory=dict)
 
     def run(self) -> PlanReport:
@@ -119,7 +122,15 @@ class _Run:
                 gates = {single.id: self._personal_gate(single) for single in chunk}
                 changed = {one.id: gate for one in chunk if (gate := gates[one.id]) is not None and gate != one.gate}
                 plans.record_gates(db, run_id, subscribers=changed)
-                plans.mark_unfinished(db, [who for who, gate in gates.items() if gate == "registration_unfinished"])
+                plans.mark_unfinished(
+                    db,
+                    [
+                        one.id
+                        for one in chunk
+                        if gates[one.id] == "registration_unfinished"
+                        and (one.heard_at is None or one.heard_at <= self.now - self.patience)
+                    ],
+                )
                 marks = {
                     single.id: signature(
                         single.key, single.told, single.alerts, fresh=fresh | single.told, now=self.now

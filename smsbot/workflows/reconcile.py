@@ -19,8 +19,7 @@ from smsbot.workflows.record_receipt import record_receipt
 
 GIVE_UP = timedelta(hours=1)
 RECEIPT_OVERDUE = timedelta(hours=1)
-CALL_TIMEOUT = timedelta(seconds=20)
-"""No call of ours is still on its way after this long (wall time); only then can a list be complete."""
+RECEIPT_GIVEN_UP = timedelta(days=3)
 _CLOCKS_DIFFER = timedelta(seconds=5)
 log = structlog.get_logger()
 
@@ -44,8 +43,11 @@ def reconcile(
     meaning_of: Callable[[int], Meaning],
     now: datetime,
     wall: Callable[[], datetime],
+    *,
+    receipts: bool = True,
 ) -> Reconciled:
-    """One pass over every text in doubt, then over those whose receipt is overdue."""
+    """One pass over every text in doubt and, with `receipts`, over those of the last three days whose receipt is
+    overdue. A list is believed once hold and call of the attempt must both be over (see Pace), in machine time."""
     done = Reconciled()
     patience = timedelta(seconds=pace.reconcile_after)
     after = 0
@@ -56,10 +58,11 @@ def reconcile(
             break
         after = rows[-1].id
         for row in rows:
-            match = _resolve(database, vault, gateway, row, min(patience, CALL_TIMEOUT), now, wall(), done)
+            match = _resolve(database, vault, gateway, row, pace.longest_hold + pace.longest_call, now, wall(), done)
             if match is not None:
                 record_receipt(database, vault, _receipt(row.id, match, now), meaning_of, now)
-    _ask_for_receipts(database, vault, gateway, meaning_of, now, done)
+    if receipts:
+        _ask_for_receipts(database, vault, gateway, meaning_of, now, done)
     log.info("reconciled", found=done.found, requeued=done.requeued, unknown=done.unknown, left=done.left)
     return done
 
@@ -93,7 +96,7 @@ def _resolve(
             outbox.settle(db, [_settled(row, Delivery.SENT, now, match.carrier_id, "found at the carrier")])
             done.found += 1
         else:
-            outbox.queue_again(db, [{"row_id": row.id, "later": now, "code": None, "why": "not at the carrier"}])
+            outbox.queue_again(db, [_again(row, now)])
             done.requeued += 1
     return match
 
@@ -109,7 +112,19 @@ def _leave(database: Database, row: InDoubt, now: datetime, done: Reconciled) ->
 
 
 def _settled(row: InDoubt, state: Delivery, now: datetime, carrier_id: str | None, why: str) -> dict[str, object]:
-    return {"row_id": row.id, "new_state": state, "carrier": carrier_id, "code": None, "why": why, "now": now}
+    return {
+        "row_id": row.id,
+        "attempt": row.attempts,
+        "new_state": state,
+        "carrier": carrier_id,
+        "code": None,
+        "why": why,
+        "now": now,
+    }
+
+
+def _again(row: InDoubt, now: datetime) -> dict[str, object]:
+    return {"row_id": row.id, "attempt": row.attempts, "later": now, "code": None, "why": "not at the carrier"}
 
 
 def _receipt(row_id: int, message: CarrierMessage, now: datetime) -> DeliveryReceipt:
@@ -132,7 +147,7 @@ def _ask_for_receipts(
     done: Reconciled,
 ) -> None:
     with database.read() as db:
-        overdue = outbox.without_receipt(db, now - RECEIPT_OVERDUE)
+        overdue = outbox.without_receipt(db, now - RECEIPT_OVERDUE, now - RECEIPT_GIVEN_UP)
     for row_id, carrier_id in overdue:
         try:
             message = gateway.fetch(carrier_id)

@@ -123,7 +123,7 @@ class Sender:
             rows = outbox.candidates(db, now, local_day(now, self.program.zone), min(self.pace.batch, allowed))
             if not rows:
                 return None
-            going, reasons = self._sort(rows, now, live, allowed)
+            going, reasons = self._sort(rows, now, wall, live, allowed)
             outbox.drop(db, reasons, now)
             differ = [row.subscriber_id for row in rows if reasons.get(row.id, "trial") != "trial"]
             if differ:
@@ -139,7 +139,7 @@ class Sender:
         return going if going or reasons else None
 
     def _sort(
-        self, rows: list[Claimable], now: datetime, live: bool, allowed: int
+        self, rows: list[Claimable], now: datetime, wall: datetime, live: bool, allowed: int
     ) -> tuple[list[tuple[Claimable, OutboundMessage]], dict[int, str]]:
         """Rows that go now, as messages, and the others' reasons; what the pace leaves no room for stays queued."""
         going: list[tuple[Claimable, OutboundMessage]] = []
@@ -151,7 +151,7 @@ class Sender:
                 reasons[row.id] = reason or "erased"
             elif row.segments <= room or not going:
                 room -= row.segments
-                going.append((row, self._message(row, phone, now)))
+                going.append((row, self._message(row, phone, now, wall)))
             else:
                 break
         return going, reasons
@@ -182,7 +182,7 @@ class Sender:
         cadence = row.profile.cadence if row.profile.chose_work else Cadence.WEEKLY
         return why_not_yet(cadence, row.weekly_cap, row.alerts, now, self.program.zone)
 
-    def _message(self, row: Claimable, phone: PhoneNumber, now: datetime) -> OutboundMessage:
+    def _message(self, row: Claimable, phone: PhoneNumber, now: datetime, wall: datetime) -> OutboundMessage:
         validity = None
         if row.expires_at is not None:
             validity = max(1, int(min(LONGEST_VALIDITY, row.expires_at - now).total_seconds()))
@@ -193,6 +193,7 @@ class Sender:
             reference=str(row.id),
             segments=row.segments,
             validity=validity,
+            hand_over_by=wall + self.pace.longest_hold,
         )
 
     def _settle(
@@ -213,10 +214,12 @@ class Sender:
                         settled.append(_settled(row, Delivery.SENT, now, carrier_id=carrier_id))
                     case SendError(next_step=Next.ASK):
                         done.in_doubt += 1
+                    case SendError(next_step=Next.LATER) as error:
+                        again.append(_again(row, now, error))
                     case SendError(next_step=Next.RETRY | Next.HALT) as error:
                         done.retried += 1
                         later = now + self._wait(db, error, row)
-                        again.append({"row_id": row.id, "later": later, "code": error.code, "why": error.reason})
+                        again.append(_again(row, later, error))
                         if error.next_step is Next.HALT:
                             done.halted = str(error)
                     case SendError() as error:
@@ -264,7 +267,25 @@ def _settled(
     code: int | None = None,
     why: str | None = None,
 ) -> dict[str, Any]:
-    return {"row_id": row.id, "new_state": state, "carrier": carrier_id, "code": code, "why": why, "now": now}
+    return {
+        "row_id": row.id,
+        "attempt": row.attempts + 1,
+        "new_state": state,
+        "carrier": carrier_id,
+        "code": code,
+        "why": why,
+        "now": now,
+    }
+
+
+def _again(row: Claimable, later: datetime, error: SendError) -> dict[str, Any]:
+    return {
+        "row_id": row.id,
+        "attempt": row.attempts + 1,
+        "later": later,
+        "code": error.code,
+        "why": error.reason,
+    }
 
 
 def send_until_done(sender: Sender, progress: Callable[[str], None] = lambda _: None) -> Sending:

@@ -56,7 +56,9 @@ def try_feed(
     except FeedError as error:
         return Tried(source=feed.url, kind=None, openings=(), problems=(error.sentence,))
     except OSError as error:
-        return Tried(source=feed.url, kind=None, openings=(), problems=(f"Not read: {error.strerror}.",))
+        return Tried(
+            source=feed.url, kind=None, openings=(), problems=(f"{feed.url} could not be read: {error.strerror}.",)
+        )
     rows = tuple(_row(one, feed, program, wording, now) for one in openings)
     return Tried(
         source=feed.url,

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
@@ -74,11 +75,19 @@ def twilio() -> Iterator[Loopback]:
 def gateway_to() -> Iterator[Callable[..., TwilioGateway]]:
     made: list[TwilioGateway] = []
 
-    def make(url: str, *, sender: str = "+17185550100", in_flight: int = 20, total: float = 5.0) -> TwilioGateway:
+    def make(
+        url: str,
+        *,
+        sender: str = "+17185550100",
+        in_flight: int = 20,
+        total: float = 5.0,
+        wall: Callable[[], datetime] | None = None,
+    ) -> TwilioGateway:
         account = TwilioAccount(sid=SID, tokens=(TOKEN, "older"), sender=sender, api_url=url)
         gateway = TwilioGateway(
             account,
             lambda reference: f"https://jobs.example/sms/status?ref={reference}",
+            wall=wall or (lambda: datetime.now(UTC)),
             in_flight=in_flight,
             timeouts=Timeouts(connect=1.0, total=total),
         )

@@ -8,6 +8,8 @@ import socket
 import threading
 import time
 from base64 import b64encode
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -314,3 +316,16 @@ def test_the_account_hides_its_tokens(gateway_to):
     gateway = gateway_to("http://127.0.0.1:1")
 
     assert "12345" not in repr(gateway._account)
+
+
+def test_a_text_whose_claim_has_run_out_is_not_handed_over(twilio, gateway_to, text):
+    """Somebody may have asked for it in the meantime and sent it again."""
+    claimed = datetime(2026, 11, 23, 17, tzinfo=UTC)
+    gateway = gateway_to(twilio.url, wall=lambda: claimed + timedelta(seconds=31))
+    late = replace(text(1), hand_over_by=claimed + timedelta(seconds=30))
+
+    [(_, answer)] = gateway.send_many([late])
+
+    assert isinstance(answer, SendError)
+    assert answer.next_step is Next.LATER
+    assert twilio.requests == []

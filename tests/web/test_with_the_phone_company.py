@@ -19,6 +19,7 @@ from smsbot.emulator.company import Company
 from smsbot.emulator.server import start_in_thread
 from smsbot.web.addresses import INBOUND_PATH, status_url
 from smsbot.web.app import create_app
+from smsbot.wiring import wall
 
 SID = "AC" + "1" * 32
 
@@ -41,7 +42,7 @@ def town(request, desk):
     )
     with start_in_thread(company) as emulator:
         account = TwilioAccount(sid=SID, tokens=("secret",), sender="877877", api_url=emulator.url)
-        gateway = TwilioGateway(account, partial(status_url, desk.public_url))
+        gateway = TwilioGateway(account, partial(status_url, desk.public_url), wall=wall)
         yield gateway, emulator.url
         gateway.close()
     server.shutdown()
@@ -117,7 +118,7 @@ def test_the_companys_refusals_are_understood(town, phone, next_step):
 
 def test_the_account_is_checked(town):
     gateway, company = town
-    stranger = TwilioGateway(TwilioAccount(sid=SID, tokens=("x",), sender="877877", api_url=company), str)
+    stranger = TwilioGateway(TwilioAccount(sid=SID, tokens=("x",), sender="877877", api_url=company), str, wall=wall)
 
     assert gateway.check() is None
     assert "credentials" in stranger.check()

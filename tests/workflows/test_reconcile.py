@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.domain.phone import PhoneNumber
+from smsbot.storage import outbox
 from smsbot.storage.vault import Vault
 from smsbot.workflows.reconcile import Reconciled, reconcile
 from smsbot.workflows.stop_person import erase_person
@@ -210,3 +211,38 @@ def test_reconciling_never_sends(house: House):
         ask(house, gateway, NOON + timedelta(minutes=minutes))
 
     assert gateway.sent == []
+
+
+def test_an_answer_to_an_earlier_attempt_settles_nothing(house: House):
+    """A sender that was held up comes back when its text has been claimed anew."""
+    row_id = in_doubt(house)
+    ask(house, FakeGateway())
+    house.claim(row_id, SOON)
+    stale = {"row_id": row_id, "attempt": 1, "new_state": "failed", "carrier": None, "code": None, "why": None}
+
+    with house.database.begin() as db:
+        outbox.settle(db, [stale | {"now": SOON}])
+        outbox.queue_again(db, [{"row_id": row_id, "attempt": 1, "later": SOON, "code": None, "why": "late"}])
+
+    assert (house.row("outbox", id=row_id)["state"], house.row("outbox", id=row_id)["attempts"]) == ("sending", 2)
+
+
+def test_a_list_is_believed_only_when_hold_and_call_of_the_attempt_are_over(house: House):
+    in_doubt(house)
+    over = house.city.pace.longest_hold + house.city.pace.longest_call
+
+    early = ask(house, FakeGateway(), wall=NOON + over - timedelta(seconds=1))
+    late = ask(house, FakeGateway(), wall=NOON + over)
+
+    assert (early, late) == (Reconciled(left=1), Reconciled(requeued=1))
+
+
+def test_receipts_are_asked_for_three_days_and_no_longer(house: House):
+    row_id = house.queue(house.join())
+    house.hand_over(row_id, "SMa")
+    gateway = FakeGateway()
+    gateway.hold(PHONE, "SMa", BODY, status="sent")
+
+    asked = [ask(house, gateway, NOON + timedelta(days=day)).receipts for day in (1, 2, 4)]
+
+    assert asked == [1, 1, 0]
