@@ -4,7 +4,7 @@ two openings stay two."""
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -65,12 +65,16 @@ def _amount(dollars: Decimal | None) -> str:
     return "?" if dollars is None else f"{dollars.normalize():f}"
 
 
-def shared_keys(postings: Iterable[Sequence[Key]]) -> frozenset[Key]:
-    """The URL keys that more than one posting of one reading has: a board's front page names no job. The caller drops
-    them before looking anything up. A posting listed twice under the same id does not make its own URL shared."""
-    per_job = {tuple(one for one in many if one.by is By.ID): many for many in postings}
-    counted = Counter(key for many in per_job.values() for key in set(many) if key.by is By.URL)
-    return frozenset(key for key, times in counted.items() if times > 1)
+def shared_keys(postings: Iterable[tuple[Opening, Sequence[Key]]]) -> frozenset[Key]:
+    """The URL keys under which one reading lists different jobs, by title or place: a board's front page names no job.
+    The caller drops them before looking anything up. One job listed twice does not make its own page shared, whether
+    under one id or under two."""
+    jobs: dict[Key, set[tuple[str, ...]]] = defaultdict(set)
+    for opening, many in {opening.external_id: (opening, many) for opening, many in postings}.values():
+        for key in many:
+            if key.by is By.URL:
+                jobs[key].add((_norm(opening.title), _place(opening) or "?", _norm(opening.location_raw)))
+    return frozenset(key for key, told in jobs.items() if len(told) > 1)
 
 
 def same(opening: Opening, other: Opening, shared: Collection[Key] = ()) -> str | None:

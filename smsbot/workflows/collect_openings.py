@@ -28,7 +28,7 @@ from smsbot.storage.postings import Known, Twin
 
 AT_ONCE = 200
 """Postings stored in one transaction: a first reading of thousands must not keep an answer waiting."""
-FAILURES_BEFORE_PAUSE = 10
+FAILURES_BEFORE_REST = 10
 LONGEST_BACKOFF = timedelta(hours=24)
 log = structlog.get_logger()
 
@@ -67,7 +67,8 @@ def collect_openings(
     allow_private: bool,
     progress: Callable[[Collected], None] = lambda _: None,
 ) -> list[Collected]:
-    """Read every feed that staff have not paused (with `due_only`: whose time has come), then close what is over."""
+    """Read every feed that staff have not paused (with `due_only`: those that are on and whose time has come), then
+    close what is over."""
     with database.read() as db:
         waiting = feeds.to_read(db, now, due_only=due_only)
     collector = _Collector(database, program, lexicon, manners, now, allow_private, jitter=due_only)
@@ -114,7 +115,7 @@ class _Collector:
     def _failed(self, stored: StoredFeed, error: FeedError, report: Collected) -> None:
         report.problem, report.failed = error.sentence, True
         retired = error.code == "http_410"
-        pause = retired or stored.failures + 1 >= FAILURES_BEFORE_PAUSE
+        rest = retired or stored.failures + 1 >= FAILURES_BEFORE_REST
         wait = min(LONGEST_BACKOFF, timedelta(minutes=5) * 2 ** min(stored.failures + 1, 12))
         if isinstance(error, FetchError) and error.retry_after is not None:
             wait = min(LONGEST_BACKOFF, max(wait, timedelta(seconds=error.retry_after)))
@@ -123,7 +124,7 @@ class _Collector:
         )
         with self.database.begin() as db:
             feeds.keep_attempt(db, stored.id, attempt, items=0, new=0, changed=0, gone=0)
-            feeds.record_failure(db, stored, error.sentence, self.now + self._spread(wait), pause=pause)
+            feeds.record_failure(db, stored, error.sentence, self.now + self._spread(wait), rest=rest)
 
     def _store(self, stored: StoredFeed, reading: Reading, report: Collected) -> None:
         if reading.unchanged:
@@ -155,7 +156,7 @@ class _Collector:
     def _store_new(self, stored: StoredFeed, reading: Reading, new: list[Opening], report: Collected) -> None:
         if not new:
             return
-        shared = shared_keys([keys(one, str(stored.id)) for one in reading.openings])
+        shared = shared_keys((one, keys(one, str(stored.id))) for one in reading.openings)
         for start in range(0, len(new), AT_ONCE):
             with self.database.begin() as db:
                 self._store_some(db, stored, new[start : start + AT_ONCE], shared, report)

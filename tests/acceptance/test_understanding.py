@@ -162,7 +162,7 @@ def test_no_ordinary_posting_is_taken_for_hostile_or_a_scam() -> None:
 
 def test_a_reading_of_different_vacancies_merges_none_of_them() -> None:
     openings = [understood(posting) for posting in state_items()[:300]]
-    shared = shared_keys(keys(opening, FEED.id) for opening in openings)
+    shared = shared_keys((opening, keys(opening, FEED.id)) for opening in openings)
 
     assert shared == frozenset()
     assert not any(same(one, other, shared) for one, other in pairwise(openings))

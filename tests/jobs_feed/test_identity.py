@@ -62,20 +62,36 @@ def test_one_page_for_quite_different_titles_is_no_job():
     assert same(job(source_url=page), job(external_id="2", title="Night Nurse", source_url=page)) is None
 
 
-def test_a_page_that_several_postings_of_one_reading_share_is_dropped():
-    jobs = [job(external_id=str(number), source_url="https://e.org/careers") for number in range(3)]
+def shared_of(jobs):
+    return shared_keys((one, keys(one, "one")) for one in jobs)
+
+
+@pytest.mark.parametrize(
+    "differs", [{"title": "Line Cook, nights"}, {"area": "queens"}, {"location_raw": "9 Pier Road"}]
+)
+def test_a_page_that_different_jobs_of_one_reading_share_is_dropped(differs):
+    jobs = [
+        job(source_url="https://e.org/careers"),
+        job(external_id="2", source_url="https://e.org/careers", **differs),
+    ]
     jobs.append(job(external_id="9", source_url="https://e.org/careers/9"))
 
-    shared = shared_keys(keys(one, "one") for one in jobs)
+    shared = shared_of(jobs)
 
     assert {key.value for key in shared} == {"https://e.org/careers"}
     assert same(jobs[0], jobs[1], shared) is None
 
 
 def test_a_posting_listed_twice_under_one_id_keeps_its_page():
-    twice = [keys(job(source_url="https://e.org/j/1"), "one")] * 2
+    assert shared_of([job(source_url="https://e.org/j/1")] * 2) == frozenset()
 
-    assert shared_keys(twice) == frozenset()
+
+def test_a_posting_listed_under_two_ids_keeps_its_page():
+    one = job(source_url="https://e.org/j/1?utm_source=x")
+    two = job(external_id="2", title="LINE COOK", source_url="https://e.org/j/1?utm_source=y")
+
+    assert shared_of([one, two]) == frozenset()
+    assert same(one, two, shared_of([one, two])) == "both lead to the same page"
 
 
 def test_requisition_employer_and_place_say_the_same_job():

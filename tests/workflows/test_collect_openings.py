@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from jobs_feed.feed import Feed, PayRule
 from jobs_feed.sector import Lexicon, load_lexicon
-from smsbot.storage import feeds, postings
-from smsbot.workflows.collect_openings import FAILURES_BEFORE_PAUSE, Collected, collect_openings
+from smsbot.storage import feeds, postings, tables
+from smsbot.workflows.collect_openings import FAILURES_BEFORE_REST, Collected, collect_openings
 from tests.house import CONFIG, House
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs
 
@@ -288,6 +289,17 @@ def test_twins_within_one_reading_are_one_opening(town: City) -> None:
     assert town.house.counts()["opening"] == 3 - report.merged
 
 
+def test_a_posting_under_two_ids_with_other_tracking_in_one_reading_is_one_opening(town: City) -> None:
+    page = "https://care.example/jobs/1"
+    source = town.feed()
+    source.lists([Job("1", url=f"{page}?utm_source=x"), Job("2", url=f"{page}?utm_source=y")])
+
+    report = town.one()
+
+    assert (report.new, report.merged) == (2, 1)
+    assert town.house.counts()["opening"] == 1
+
+
 def test_a_job_listed_by_two_feeds_is_open_until_both_drop_it(town: City) -> None:
     one, two = town.feed("a"), town.feed("b")
     shared = Job("1", url="https://a.example/1")
@@ -425,30 +437,69 @@ def test_two_feeds_read_at_once_store_their_common_job_once(town: City) -> None:
     assert town.house.counts()["opening"] == 60
 
 
-def test_a_failing_feed_is_left_alone_for_longer_each_time_and_then_paused(town: City) -> None:
+def test_a_failing_feed_is_left_alone_for_longer_each_time_and_then_rests(town: City) -> None:
     source = town.feed()
     source.answers("oops", 503)
     now = MONDAY
     waits = []
 
-    for _ in range(FAILURES_BEFORE_PAUSE):
+    for _ in range(FAILURES_BEFORE_REST):
         assert town.collect(now, due=True)
         waits.append(source.row["next_check_at"] - now)
         now = source.row["next_check_at"]
 
     assert all(timedelta(minutes=9) <= waits[0] < later for later in waits[1:4])
     assert max(waits) <= timedelta(hours=24) * 1.1
-    assert source.row["state"] == "paused"
-    assert town.collect(now + 30 * DAY) == []
+    assert source.row["state"] == "resting"
+    assert town.collect(now + 30 * DAY, due=True) == []
 
 
-def test_a_retired_feed_is_paused_at_once(town: City) -> None:
+def test_a_retired_feed_rests_at_once(town: City) -> None:
     source = town.feed()
     source.answers("gone", 410)
 
     report = town.one()
 
-    assert (report.failed, source.row["state"]) == (True, "paused")
+    assert (report.failed, source.row["state"]) == (True, "resting")
+
+
+def test_a_resting_feed_is_read_by_hand_and_a_good_reading_turns_it_on(town: City) -> None:
+    source = town.feed()
+    source.answers("gone", 410)
+    town.collect()
+    source.answers("oops", 500)
+    still_bad = town.one(MONDAY + HOUR)
+    before = source.row["state"]
+    source.lists(jobs("1"))
+
+    good = town.one(MONDAY + 2 * HOUR)
+
+    assert (still_bad.failed, before) == (True, "resting")
+    assert (good.new, source.row["state"], source.row["failures"]) == (1, "on", 0)
+    assert town.collect(MONDAY + DAY, due=True)
+
+
+def test_jobs_that_grew_stale_while_their_feed_rested_open_again_with_the_same_bytes(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1"))
+    town.collect()
+    source.answers("gone", 410)
+    town.collect(MONDAY + 46 * DAY)
+    closed = town.openings()
+    source.lists(jobs("1"))
+
+    town.collect(MONDAY + 47 * DAY)
+
+    assert (closed, town.openings()) == ({"Nurse 1": "closed"}, {"Nurse 1": "open"})
+
+
+def test_what_staff_paused_is_not_read_even_by_hand(town: City) -> None:
+    source = town.feed()
+    with town.house.database.begin() as db:
+        db.execute(sa.update(tables.feed).values(state="paused"))
+
+    assert town.collect() == town.collect(due=True) == []
+    assert source.requests == []
 
 
 def test_a_server_that_asks_for_peace_gets_it(town: City) -> None:
@@ -507,6 +558,14 @@ def test_a_failing_feed_is_the_reason_why_nobody_is_told(town: City) -> None:
     town.collect()
 
     assert plan(town.house).reasons == {"feed_failing": 1}
+
+
+def test_a_feed_that_rests_is_no_reason_to_wait_for(town: City) -> None:
+    join(town.house, numbers(1)[0], MONDAY)
+    town.feed().answers("gone", 410)
+    town.collect()
+
+    assert plan(town.house).reasons == {"no_new_opening": 1}
 
 
 def test_held_openings_are_the_reason_why_nobody_is_told(town: City) -> None:
