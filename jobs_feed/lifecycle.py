@@ -1,4 +1,4 @@
-"""What a new reading changes: new, changed, gone, back, closed; and when a job closes by itself. Pure.
+"""What a new reading changes: new, changed, gone, back, closed. Pure.
 
 Nothing closes because a feed failed, emptied or lost half of its jobs at once, and an id that comes back is not new."""
 
@@ -6,9 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
-
-from jobs_feed.opening import Opening
+from datetime import timedelta
 
 READINGS_BEFORE_CLOSING = 2
 LARGEST_DROP = 0.5
@@ -66,20 +64,6 @@ def changes(
         code="empty_drop" if dropped else None,
         sentence=_sentence(len(seen), previous_count, complete) if dropped else None,
     )
-
-
-def closing_day(opening: Opening, *, first_seen: date, last_seen: date, zone: tzinfo) -> date:
-    """The last day on which the opening is open, in the city's zone: its deadline, or 45 days after it was posted or
-    last seen in its feed, whichever is later. It is closed from the next midnight on."""
-    posted = opening.posted_at.astimezone(zone).date() if opening.posted_at else first_seen
-    stale = max(posted, last_seen) + STALE
-    return min(opening.deadline, stale) if opening.deadline else stale
-
-
-def is_over(opening: Opening, *, first_seen: datetime, last_seen: datetime, zone: tzinfo, now: datetime) -> bool:
-    """Whether the opening has closed by its date at `now`; all moments aware."""
-    days = {"first_seen": first_seen.astimezone(zone).date(), "last_seen": last_seen.astimezone(zone).date()}
-    return now.astimezone(zone).date() > closing_day(opening, zone=zone, **days)
 
 
 def _dropped(count: int, previous_count: int | None) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from smsbot.city import load_program
 from smsbot.commands.doors import fail, lines_in, lines_out, settings_or_exit
 from smsbot.conversation.parse import parse_line
 from smsbot.domain.program import Program
-from smsbot.domain.segments import count
+from smsbot.domain.segments import segments_line
 from smsbot.settings import SettingsError
 from smsbot.wiring import wall
 
@@ -26,12 +24,7 @@ def parse() -> None:
 @click.command()
 def segments() -> None:
     """One text a line in; its encoding, segments and units a JSON object a line out."""
-
-    def measured(line: str) -> dict[str, Any]:
-        size = count(line)
-        return {"encoding": size.encoding, "segments": size.segments, "units": size.units}
-
-    lines_out(measured(line) for line in lines_in())
+    lines_out(map(segments_line, lines_in()))
 
 
 def _program() -> Program:

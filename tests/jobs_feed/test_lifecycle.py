@@ -1,15 +1,9 @@
-"""What a new reading changes, and when a job closes by itself."""
-
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+"""What a new reading changes."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs_feed.lifecycle import Known, changes, closing_day, is_over
-from jobs_feed.opening import Opening
-
-ZONE = ZoneInfo("America/New_York")
+from jobs_feed.lifecycle import Known, changes
 
 
 def known(*ids, **fields):
@@ -90,27 +84,3 @@ def test_every_id_is_accounted_for_once(before, now, complete, missing):
     assert set(found.gone) == before - now == set(found.missing)
     assert set(found.to_close) <= set(found.gone)
     assert not found.to_close or (complete and 2 * len(now) >= len(before) and now)
-
-
-def opening(**fields):
-    return Opening(source_id="f", external_id="1", title="Cook", **fields)
-
-
-def over(job, now, first=datetime(2026, 11, 1, tzinfo=UTC), last=datetime(2026, 11, 20, tzinfo=UTC)):
-    return is_over(job, first_seen=first, last_seen=last, zone=ZONE, now=now)
-
-
-def test_an_opening_closes_at_the_end_of_its_deadlines_day_in_the_citys_zone():
-    job = opening(deadline=date(2026, 11, 21))
-
-    assert not over(job, datetime(2026, 11, 21, 23, 59, tzinfo=ZONE))
-    assert over(job, datetime(2026, 11, 22, 0, 0, tzinfo=ZONE))
-
-
-def test_a_job_without_a_deadline_closes_45_days_after_it_was_last_seen():
-    posted = datetime(2026, 9, 1, 12, tzinfo=UTC)
-    days = {"first_seen": date(2026, 9, 2), "zone": ZONE}
-
-    assert closing_day(opening(posted_at=posted), last_seen=date(2026, 9, 2), **days) == date(2026, 10, 17)
-    assert closing_day(opening(posted_at=posted), last_seen=date(2026, 11, 20), **days) == date(2027, 1, 4)
-    assert closing_day(opening(), last_seen=date(2026, 9, 2), **days) == date(2026, 9, 2) + timedelta(days=45)
