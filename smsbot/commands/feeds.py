@@ -80,9 +80,8 @@ def list_feeds(as_json: bool) -> None:
         lines_out(_row(one) for one in stored)
         return
     for one in stored:
-        state = "paused" if one.paused else "on"
         read = "never read" if one.items is None else f"{one.items} in the last reading"
-        click.echo(f"{one.id} {one.feed.name} ({state}, {read}) {one.feed.url}")
+        click.echo(f"{one.id} {one.feed.name} ({one.standing}, {read}) {one.feed.url}")
         if one.problem:
             click.echo(f"   {one.problem}")
 
@@ -97,7 +96,7 @@ def _row(one: store.StoredFeed) -> dict[str, Any]:
         "sector_always": one.feed.sector_always,
         "trusted": one.feed.trusted,
         "pay_rule": one.feed.pay_rule,
-        "state": "paused" if one.paused else "on",
+        "state": one.standing,
         "items": one.items,
         "failures": one.failures,
         "problem": one.problem,

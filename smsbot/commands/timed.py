@@ -18,7 +18,7 @@ from smsbot.workflows.send_outbox import resume, send_until_done
 @click.command()
 @now_option
 @json_option
-@click.option("--due", is_flag=True, help="Only feeds whose time has come, as the worker does.")
+@click.option("--due", is_flag=True, help="Only feeds that are on and whose time has come, as the worker does.")
 def collect(now: str | None, as_json: bool, due: bool) -> None:
     """Read every feed that is not paused, and store what it lists."""
     house = house_or_exit(now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,15 @@ from smsbot.storage.tables import feed as t
 from smsbot.storage.tables import fetch_attempt
 
 LEASE = timedelta(minutes=5)
+
+
+class Standing(StrEnum):
+    """Whether a feed is read. `resting`: it failed too often, so that only staff's own `collect` tries it, and a good
+    reading turns it on again. `paused`: staff want it left alone."""
+
+    ON = "on"
+    RESTING = "resting"
+    PAUSED = "paused"
 
 
 class FeedExists(Exception):
@@ -29,7 +39,7 @@ class StoredFeed:
 
     feed: Feed
     id: int
-    paused: bool
+    standing: Standing
     state: FeedState
     items: int | None
     failures: int
@@ -50,7 +60,7 @@ def add(db: sa.Connection, feed: Feed, now: datetime) -> int:
         "sector_always": feed.sector_always,
         "trusted": feed.trusted,
         "pay_rule": feed.pay_rule,
-        "state": "on",
+        "state": Standing.ON,
         "failures": 0,
         "next_check_at": now,
         "created_at": now,
@@ -71,10 +81,10 @@ def every(db: sa.Connection) -> list[StoredFeed]:
 
 
 def to_read(db: sa.Connection, now: datetime, *, due_only: bool) -> list[StoredFeed]:
-    """Feeds that staff have not paused; with `due_only` those whose time has come."""
-    query = sa.select(t).where(t.c.state == "on").order_by(t.c.next_check_at, t.c.id)
+    """Feeds that staff have not paused; with `due_only` those that are on and whose time has come."""
+    query = sa.select(t).where(t.c.state != Standing.PAUSED).order_by(t.c.next_check_at, t.c.id)
     if due_only:
-        query = query.where(t.c.next_check_at <= now)
+        query = query.where(t.c.state == Standing.ON, t.c.next_check_at <= now)
     return [_from_row(row) for row in db.execute(query)]
 
 
@@ -104,6 +114,7 @@ def record_success(
 ) -> None:
     """`items`: in this reading, None when nothing had changed. `problem`: what staff should look at all the same."""
     values: dict[str, Any] = {
+        "state": _becomes(Standing.RESTING, Standing.ON),
         "etag": state.etag,
         "last_modified": state.last_modified,
         "fingerprint": state.fingerprint,
@@ -117,16 +128,24 @@ def record_success(
     db.execute(sa.update(t).where(t.c.id == stored.id).values(**values))
 
 
-def record_failure(db: sa.Connection, stored: StoredFeed, sentence: str, next_at: datetime, *, pause: bool) -> None:
+def record_failure(db: sa.Connection, stored: StoredFeed, sentence: str, next_at: datetime, *, rest: bool) -> None:
+    """`rest`: leave it alone from now on, until staff collect by hand."""
     values: dict[str, Any] = {
         "failures": t.c.failures + 1,
         "problem": sentence,
         "next_check_at": next_at,
         "reading_until": None,
     }
-    if pause:
-        values["state"] = "paused"
+    if rest:
+        # Its openings may have closed as stale by the time it is read again: the same bytes must then be news.
+        values |= {"etag": None, "last_modified": None, "fingerprint": None}
+        values["state"] = _becomes(Standing.ON, Standing.RESTING)
     db.execute(sa.update(t).where(t.c.id == stored.id).values(**values))
+
+
+def _becomes(before: Standing, after: Standing) -> sa.Case[str]:
+    """Only that step: what staff paused during a reading stays so."""
+    return sa.case((t.c.state == before, after.value), else_=t.c.state)
 
 
 def keep_attempt(
@@ -150,8 +169,9 @@ def keep_attempt(
 
 
 def failing(db: sa.Connection) -> bool:
-    """Whether any feed that staff have not paused could not be read the last time."""
-    return db.execute(sa.select(t.c.id).where(t.c.failures > 0).limit(1)).first() is not None
+    """Whether any feed that is on could not be read the last time."""
+    query = sa.select(t.c.id).where(t.c.state == Standing.ON, t.c.failures > 0)
+    return db.execute(query.limit(1)).first() is not None
 
 
 def _from_row(row: Any) -> StoredFeed:
@@ -167,7 +187,7 @@ def _from_row(row: Any) -> StoredFeed:
             pay_rule=PayRule(row.pay_rule),
         ),
         id=row.id,
-        paused=row.state == "paused",
+        standing=Standing(row.state),
         state=FeedState(etag=row.etag, last_modified=row.last_modified, fingerprint=row.fingerprint),
         items=row.items,
         failures=row.failures,

@@ -229,7 +229,7 @@ feed = _table(
     sa.Column("sector_always", sa.Boolean, nullable=False),
     sa.Column("trusted", sa.Boolean, nullable=False),
     sa.Column("pay_rule", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),  # on | paused
+    sa.Column("state", sa.Text, nullable=False),  # on | resting | paused
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("fingerprint", sa.Text),

@@ -98,6 +98,17 @@ def test_feeds_are_listed_with_how_they_are(house: House, smsbot: Terminal, feed
     assert done.stdout == f"1 City jobs (on, 2 in the last reading) {feed_url}\n"
 
 
+def test_a_feed_that_rests_is_listed_as_such(house: House, smsbot: Terminal, httpserver: HTTPServer):
+    httpserver.expect_request("/retired").respond_with_data("", status=410)
+    smsbot("feed", "add", "Retired", httpserver.url_for("/retired"))
+    smsbot("collect", FEED_ALLOW_PRIVATE="1")
+
+    (row,) = smsbot.json("feed", "list")
+
+    assert row["state"] == "resting"
+    assert smsbot("feed", "list").stdout.startswith("1 Retired (resting, never read) ")
+
+
 def test_trying_a_feed_shows_texts_and_holds_and_stores_nothing(house: House, smsbot: Terminal, feed_url: str):
     before = house.counts()
 
@@ -126,7 +137,7 @@ def test_a_file_can_be_tried_too_and_what_is_no_feed_fails(house: House, smsbot:
     assert smsbot("feed", "try", str(bad)).exit_code == 1
     missing = smsbot("feed", "try", str(tmp_path / "nothing"))
     assert missing.exit_code == 1
-    assert "Not read" in missing.stderr
+    assert "could not be read" in missing.stderr
 
 
 @pytest.fixture
