@@ -13,6 +13,7 @@ from jobs_feed.apply import find_apply, web_link
 from jobs_feed.clean import JAVASCRIPT_LINK, clean, is_bad_link, one_line
 from jobs_feed.dates import find_day, find_moment
 from jobs_feed.feed import Feed
+from jobs_feed.identity import canonical_url
 from jobs_feed.opening import Opening, Posting
 from jobs_feed.pay import find_pay
 from jobs_feed.place import find_place
@@ -124,7 +125,8 @@ def find_deadline(
 
 
 def content_hash(opening: Opening) -> str:
-    """A fingerprint of everything people would be told; another one means that the job changed for them."""
+    """A fingerprint of everything people would be told or the screening looks at; another one means that the opening
+    must be stored and screened again. Links count by their page, so a tracking parameter that rotates is no change."""
     told = (
         opening.title,
         opening.employer,
@@ -140,9 +142,20 @@ def content_hash(opening: Opening) -> str:
         opening.schedule_raw,
         opening.deadline,
         opening.requires,
-        tuple((way.how.value, way.value) for way in opening.apply),
+        tuple((way.how.value, _pages(way.value)) for way in opening.apply),
+        *(_pages(link or "") for link in (opening.apply_url, opening.source_url)),
+        _pages(opening.description_text),
+        opening.hostile,
     )
     return sha256(repr([str(part) for part in told]).encode()).hexdigest()
+
+
+_LINK = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+
+
+def _pages(text: str) -> str:
+    """`text` with every link as the page that it leads to; a front page stays as its site."""
+    return _LINK.sub(lambda link: canonical_url(link.group()) or link.group().split("?")[0], text)
 
 
 def _employer_and_title(posting: Posting, description: str) -> tuple[str | None, str]:

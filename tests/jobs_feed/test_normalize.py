@@ -90,17 +90,36 @@ def test_hostile_text_is_named_wherever_it_stood_and_never_kept():
     assert (job.title, job.apply_url, job.description_text) == ("Cook", None, "Fine")
 
 
-def test_the_hash_changes_with_what_people_would_be_told_and_with_nothing_else():
-    before = opening().content_hash
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"pay": "$25/hr"},
+        {"title": "Prep Cook"},
+        {"description": POSTING.description + "<p>Pay a $50 training fee by Zelle.</p>"},
+        {"description": POSTING.description + "<script>x()</script>"},
+        {"source_url": "https://elsewhere.example/a1"},
+        {"apply_url": "https://board.example/a1/apply"},
+        {"phone": "718-555-0199"},
+    ],
+)
+def test_the_hash_changes_with_what_people_are_told_and_what_is_screened(differs):
+    assert opening(**differs).content_hash != opening().content_hash
 
-    assert opening(pay="$25/hr").content_hash != before
-    assert opening(title="Prep Cook").content_hash != before
-    assert (
+
+def test_the_hash_stays_with_anything_else_and_with_other_tracking_in_a_link():
+    said = POSTING.description + "<p>See https://board.example/a1?{} and https://board.example?{}</p>"
+    one, two = (
         opening(
-            raw={"seen": 2}, updated="2026-11-21", description=POSTING.description + "<p>We are kind.</p>"
-        ).content_hash
-        == before
+            raw={"seen": tracking},
+            updated=day,
+            source_url=f"https://board.example/a1?{tracking}",
+            apply_url=f"https://board.example/?{tracking}",
+            description=said.format(tracking, tracking),
+        )
+        for tracking, day in (("utm_source=x", "2026-11-20"), ("utm_source=y&ref=z", "2026-11-21"))
     )
+
+    assert one.content_hash == two.content_hash
 
 
 def test_the_feeds_sector_counts_where_the_title_says_nothing():

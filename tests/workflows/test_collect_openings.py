@@ -173,6 +173,20 @@ def test_a_job_that_changes_is_judged_anew(town: City) -> None:
     assert town.openings() == {"Nurse 1": "open"}
 
 
+def test_a_description_that_turns_bad_is_screened_again(town: City) -> None:
+    source = town.feed()
+    listed = "id,title,employer,apply_url,description\n1,Nurse,CareWell,https://care.example/jobs/1,"
+    source.answers(listed + "Care for people at home.")
+    town.collect()
+    good = town.openings()
+    source.answers(listed + "Pay a $50 training fee by Zelle - WhatsApp only.<script>x()</script>")
+
+    report = town.one(MONDAY + HOUR)
+
+    assert good == {"Nurse": "open"}
+    assert (report.changed, report.held, town.openings()) == (1, 1, {"Nurse": "held"})
+
+
 def test_a_job_closes_after_two_readings_without_it(town: City) -> None:
     source = town.feed()
     source.lists(jobs("1", "2", "3"))
