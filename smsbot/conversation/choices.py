@@ -23,6 +23,7 @@ _NUMBER_WORDS = {
     )
     for word in words.split()
 }
+_BETWEEN_NUMBERS = word_set("and or y")
 _EVERY_KIND = word_set("all everything anything todo todos todas cualquiera every")
 _ANYWHERE = frozenset(
     ("any", "anywhere", "everywhere", "all over", "whole city", "entire city", "all areas", "any area", "any place",
@@ -85,10 +86,12 @@ def _longest_first(names: Mapping[str, str]) -> Mapping[str, str]:
     return {name: names[name] for name in sorted(names, key=len, reverse=True)}
 
 
-def find_sectors(words: str, program: Program, *, joined_digits: bool = False) -> Sectors | None:
+def find_sectors(words: str, program: Program, *, joined_digits: bool = False, asked: bool = False) -> Sectors | None:
     """ "1 6", "food and health", "all": None unless every word belongs to the choice or is a filler.
-    `joined_digits`: while the question is open, "16" is 1 and 6 too."""
+    `joined_digits`: "16" is 1 and 6 too. `asked`: the menu is open, so that a number among other words answers it;
+    else "3 jobs please" is a count, and only a text of numbers alone chooses."""
     tokens = [_NUMBER_WORDS.get(token, token) for token in words.split()]
+    by_number = asked or all(token.isdecimal() or token in _BETWEEN_NUMBERS for token in tokens)
     if joined_digits and all(token.isdecimal() for token in tokens):
         tokens = list("".join(tokens))
     every = len(program.sectors) + 1
@@ -103,6 +106,8 @@ def find_sectors(words: str, program: Program, *, joined_digits: bool = False) -
     for token in rest.split():
         if token in FILLERS and len(tokens) > 2:
             continue  # "it" is computers when said alone, and nothing in "I want it"
+        if not by_number and token.isdecimal() and 1 <= int(token) <= every:
+            continue
         if token in _EVERY_KIND or token == str(every):
             everything = True
         elif name := _sector_of(token, program, phrases):

@@ -122,7 +122,7 @@ def _stop_part(heard: _Heard, context: Context) -> _Found:
     found = re.fullmatch(
         r"(?:please |pls )?(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?) (?!and )(.*[^\W\d].*)", heard.words
     )
-    kinds = find_sectors(found[1], context.program) if found else None
+    kinds = find_sectors(found[1], context.program, asked=True) if found else None
     return (Stop("some"), "STOP and a kind of work") if kinds and kinds.names else None
 
 
@@ -222,7 +222,7 @@ def _zip(heard: _Heard, context: Context) -> _Found:
 
 
 def _sectors(heard: _Heard, context: Context) -> _Found:
-    found = find_sectors(heard.words, context.program)
+    found = find_sectors(heard.words, context.program, asked=context.asked is Asked.SECTORS)
     return (found, "kinds of work") if found else None
 
 

@@ -133,6 +133,20 @@ def test_digits_in_any_spacing_answer_the_open_question(text: str, intent: Inten
     assert understand(text, replace(context, asked=Asked.SECTORS)).intent == intent
 
 
+@pytest.mark.parametrize("text", ["hello 2", "3 jobs please", "I need one job", "send me 2 jobs", "2 please"])
+def test_a_number_among_other_words_chooses_no_work_unless_it_was_asked_for(text: str, context: Context):
+    assert not isinstance(understand(text, context).intent, Sectors)
+
+
+@pytest.mark.parametrize("text", ["hello 2", "2 please", "I want 2"])
+def test_a_number_among_other_words_answers_the_open_question(text: str, context: Context):
+    assert understand(text, replace(context, asked=Asked.SECTORS)).intent == Sectors(names=frozenset({"retail"}))
+
+
+def test_a_number_beside_words_for_work_is_a_count(context: Context):
+    assert understand("3 food jobs please", context).intent == Sectors(names=frozenset({"food_service"}))
+
+
 def test_an_opening_that_was_shown_comes_before_the_open_question(context: Context):
     asked = replace(context, asked=Asked.SECTORS, shown=frozenset({412}))
 
