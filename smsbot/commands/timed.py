@@ -43,6 +43,8 @@ def collect(now: str | None, as_json: bool, due: bool) -> None:
         allow_private=house.settings.feed_allow_private,
         progress=tell,
     )
+    if not reports:
+        click.echo("No feed is due." if due else "There is no feed to read.", err=True)
     raise SystemExit(1 if reports and all(report.failed for report in reports) else 0)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -13,7 +14,7 @@ from jobs_feed.feed import Attempt, Feed, FeedState, Kind, PayRule
 from smsbot.storage.tables import feed as t
 from smsbot.storage.tables import fetch_attempt
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 
 
 class Standing(StrEnum):
@@ -48,10 +49,12 @@ class StoredFeed:
 
 
 def add(db: sa.Connection, feed: Feed, now: datetime) -> int:
-    """Raises FeedExists."""
-    there = db.execute(sa.select(t.c.name).where(sa.or_(t.c.name == feed.name, t.c.url == feed.url))).scalar()
-    if there is not None:
-        raise FeedExists(there)
+    """Raises FeedExists. Until the transaction ends nobody else adds one."""
+    if db.dialect.name == "postgresql":
+        db.execute(sa.text("SELECT pg_advisory_xact_lock(7302005)"))
+    for row in db.execute(sa.select(t.c.name, t.c.url).order_by(t.c.id)):
+        if row.name.casefold() == feed.name.casefold() or _address(row.url) == _address(feed.url):
+            raise FeedExists(row.name)
     values = {
         "name": feed.name,
         "url": feed.url,
@@ -66,6 +69,15 @@ def add(db: sa.Connection, feed: Feed, now: datetime) -> int:
         "created_at": now,
     }
     return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+
+
+def _address(url: str) -> str:
+    """What a server is asked for: without a fragment or an empty query, the host in small letters."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return parts._replace(netloc=parts.netloc.lower(), fragment="").geturl()
 
 
 def move(db: sa.Connection, feed_id: int, url: str) -> None:

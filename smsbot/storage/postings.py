@@ -97,12 +97,15 @@ def add_keys(db: sa.Connection, opening_id: int, keys: Sequence[str]) -> None:
 
 def rewrite(db: sa.Connection, opening_id: int, new: Opening, *, feed_id: int, holds: list[dict[str, Any]]) -> None:
     """The owner feed says something else now. Whether it may go out is judged anew; what closed at its deadline
-    is judged by the deadline it has now, anything else that is closed stays so."""
+    is judged by the deadline it has now, anything else that is closed stays so. What is open again has no closing."""
     for_good = sa.and_(t.c.state == "closed", t.c.closed_reason != "deadline")
     state = sa.case((for_good, "closed"), else_="held" if holds else "open")
-    db.execute(
-        sa.update(t).where(t.c.id == opening_id).values(**_content(new), feed_id=feed_id, holds=holds, state=state)
-    )
+    closing = {
+        "closed_at": sa.case((for_good, t.c.closed_at), else_=None),
+        "closed_reason": sa.case((for_good, t.c.closed_reason), else_=None),
+    }
+    values = _content(new) | closing | {"feed_id": feed_id, "holds": holds, "state": state}
+    db.execute(sa.update(t).where(t.c.id == opening_id).values(**values))
 
 
 def owned_by(db: sa.Connection, feed_id: int, opening_ids: Iterable[int]) -> set[int]:
@@ -193,6 +196,12 @@ def mark_seen(db: sa.Connection, feed_id: int, seen: dict[str, str], opening_ids
         )
     for some in _chunks(sorted(set(opening_ids))):
         db.execute(sa.update(t).where(t.c.id.in_(some)).values(last_seen_at=now))
+
+
+def mark_present_seen(db: sa.Connection, feed_id: int, now: datetime) -> None:
+    """The feed shows what it showed before: whatever its last reading had is there today too."""
+    present = sa.select(posting.c.opening_id).where(posting.c.feed_id == feed_id, posting.c.present)
+    db.execute(sa.update(t).where(t.c.id.in_(present)).values(last_seen_at=now))
 
 
 def mark_missing(db: sa.Connection, feed_id: int, missing: dict[str, int]) -> None:

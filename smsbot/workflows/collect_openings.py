@@ -30,14 +30,16 @@ AT_ONCE = 200
 """Postings stored in one transaction: a first reading of thousands must not keep an answer waiting."""
 FAILURES_BEFORE_REST = 10
 LONGEST_BACKOFF = timedelta(hours=24)
+BUSY = "Another process is reading this feed at this moment."
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Collected:
-    """One feed's reading. `new`: postings this feed never had before; `merged`: how many of them are openings already
-    known; `held`: openings of this reading that wait for staff; `gone`: ids in the last good reading and not in this
-    one; `closed`: openings that this reading closed; `problem`: a sentence for staff, or None."""
+    """One feed's reading. `read`: entries in it, or in the last good one when nothing has changed since; `new`:
+    postings this feed never had before; `merged`: how many of them are openings already known; `held`: openings of this
+    reading that wait for staff; `gone`: ids in the last good reading and not in this one; `closed`: openings that this
+    reading closed; `problem`: a sentence for staff, or None; `failed`: it could not be read now."""
 
     feed: str
     read: int = 0
@@ -76,9 +78,10 @@ def collect_openings(
     for stored in waiting:
         with database.begin() as db:
             ours = feeds.lease(db, stored, wall())
-        if ours:
-            reports.append(collector.collect(stored))
-            progress(reports[-1])
+        if not ours and due_only:
+            continue  # its reader tells
+        reports.append(collector.collect(stored) if ours else Collected(stored.feed.name, problem=BUSY, failed=True))
+        progress(reports[-1])
     collector.close_past()
     return reports
 
@@ -128,6 +131,9 @@ class _Collector:
 
     def _store(self, stored: StoredFeed, reading: Reading, report: Collected) -> None:
         if reading.unchanged:
+            report.read = stored.items or 0
+            with self.database.begin() as db:
+                postings.mark_present_seen(db, stored.id, self.now)
             report.problem = None if stored.failures else stored.problem  # the same bytes have the same faults
             self._finish(stored, reading.state, reading.attempt, report, items=None)
             return

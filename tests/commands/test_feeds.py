@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from jobs_feed.feed import Feed
+from smsbot.storage import feeds
+from smsbot.wiring import wall
 from tests.commands.conftest import Terminal
 from tests.house import CONFIG, House
 
@@ -46,6 +50,49 @@ def test_a_feed_is_added_once_by_name_and_by_address(house: House, smsbot: Termi
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
+    ("name", "url", "known"),
+    [
+        ("CITY Jobs", "https://other.example/", True),
+        ("Other", "HTTPS://Jobs.Example/All?Page=1", True),
+        ("Other", "https://jobs.example/All?Page=1#top", True),
+        ("Other", "https://jobs.example/all?Page=1", False),
+        ("Other", "https://jobs.example/All?Page=2", False),
+        ("Other", "https://jobs.example/empty", True),
+    ],
+)
+def test_a_feed_written_differently_is_the_same_feed(house: House, smsbot: Terminal, name: str, url: str, known: bool):
+    smsbot("feed", "add", "City jobs", "https://jobs.example/All?Page=1")
+    smsbot("feed", "add", "Empty", "https://JOBS.example/empty?#")
+
+    done = smsbot("feed", "add", name, url)
+
+    assert done.exit_code == int(known)
+    assert done.stderr.startswith("You already have this feed as ") is known
+
+
+def test_two_who_add_a_feed_at_once_leave_one_and_the_other_is_told(house: House):
+    one = Feed(id="", name="City jobs", url="https://jobs.example/")
+    met: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            with house.database.begin() as db:
+                feeds.add(db, one, wall())
+        except Exception as error:
+            met.append(error)
+
+    second = threading.Thread(target=work)
+    with house.database.begin() as db:
+        feeds.add(db, one, wall())
+        second.start()
+        second.join(0.3)  # time to come as far as it can
+    second.join()
+
+    assert [type(error) for error in met] == [feeds.FeedExists]
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
     "arguments",
     [
         ("", "https://x.example/a"),
@@ -71,7 +118,7 @@ def test_collecting_tells_what_was_new_and_a_second_time_that_nothing_was(
     (second,) = smsbot.json("collect", "--now", "2026-11-22T13:00")
 
     assert (first["read"], first["new"], first["problem"]) == (2, 2, None)
-    assert (second["new"], second["changed"], second["gone"]) == (0, 0, 0)
+    assert (second["read"], second["new"], second["changed"], second["gone"]) == (2, 0, 0, 0)
     assert len(house.rows("opening")) == 2
 
 
@@ -85,8 +132,24 @@ def test_collecting_fails_when_every_feed_failed(house: House, smsbot: Terminal,
     assert json.loads(done.stdout)["problem"]
 
 
-def test_collecting_nothing_is_done_at_once(house: House, smsbot: Terminal):
-    assert smsbot("collect").exit_code == 0
+def test_collecting_nothing_says_so(house: House, smsbot: Terminal):
+    for options, said in (((), "There is no feed to read.\n"), (("--due",), "No feed is due.\n")):
+        done = smsbot("collect", "--json", *options)
+        assert (done.exit_code, done.stdout, done.stderr) == (0, "", said)
+
+
+def test_a_feed_that_another_process_reads_has_a_line_too(house: House, smsbot: Terminal, feed_url: str):
+    smsbot("feed", "add", "City jobs", feed_url)
+    with house.database.begin() as db:
+        (stored,) = feeds.every(db)
+        assert feeds.lease(db, stored, wall())
+
+    done = smsbot("collect", "--json")
+
+    assert (done.exit_code, done.stderr) == (1, "")
+    row = json.loads(done.stdout)
+    assert row.pop("problem") == "Another process is reading this feed at this moment."
+    assert row == {"feed": "City jobs"} | dict.fromkeys(("read", "new", "changed", "gone", "held", "merged"), 0)
 
 
 def test_feeds_are_listed_with_how_they_are(house: House, smsbot: Terminal, feed_url: str):
@@ -147,8 +210,8 @@ def written(smsbot: Terminal, tmp_path: Path) -> Callable[[str], None]:
     shutil.copytree(CONFIG, folder)
     smsbot.environ["SMSBOT_CONFIG"] = str(folder)
 
-    def write(*feeds: str) -> None:
-        (folder / "feeds.toml").write_text("".join(f"[[feed]]\n{feed}\n" for feed in feeds))
+    def write(*tables: str) -> None:
+        (folder / "feeds.toml").write_text("".join(f"[[feed]]\n{table}\n" for table in tables))
 
     return write
 

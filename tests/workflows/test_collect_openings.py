@@ -16,7 +16,7 @@ from werkzeug import Request, Response
 from jobs_feed.feed import Feed, PayRule
 from jobs_feed.sector import Lexicon, load_lexicon
 from smsbot.storage import feeds, postings, tables
-from smsbot.workflows.collect_openings import FAILURES_BEFORE_REST, Collected, collect_openings
+from smsbot.workflows.collect_openings import BUSY, FAILURES_BEFORE_REST, Collected, collect_openings
 from tests.house import CONFIG, House
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs
 
@@ -392,6 +392,7 @@ def test_a_later_deadline_opens_a_job_again_under_its_own_id_or_another(town: Ci
 
     assert (closed, set(town.openings().values())) == ({"closed"}, {"open"})
     assert {row["deadline"] for row in town.house.rows("opening")} == {date(2026, 12, 24)}
+    assert {(row["closed_at"], row["closed_reason"]) for row in town.house.rows("opening")} == {(None, None)}
     assert town.house.counts()["opening"] == 2
 
 
@@ -415,17 +416,20 @@ def test_two_collectors_at_once_read_a_feed_once(town: City) -> None:
     assert sum(report.new for report in reports) == 2
 
 
-def test_a_dead_reader_keeps_a_feed_for_five_minutes_only(town: City) -> None:
+def test_a_dead_reader_keeps_a_feed_for_two_minutes_only_and_collect_says_so(town: City) -> None:
     source = town.feed()
     source.lists(jobs("1"))
     with town.house.database.begin() as db:
         (stored,) = feeds.every(db)
         assert feeds.lease(db, stored, MONDAY)
 
-    at_once = town.collect(MONDAY + timedelta(minutes=4))
-    later = town.collect(MONDAY + timedelta(minutes=6))
+    by_timetable = town.collect(MONDAY + timedelta(minutes=1), due=True)
+    at_once = town.one(MONDAY + timedelta(minutes=1))
+    later = town.one(MONDAY + timedelta(minutes=3))
 
-    assert (len(at_once), len(later)) == (0, 1)
+    assert by_timetable == []
+    assert (at_once.problem, at_once.failed, counts(at_once)) == (BUSY, True, (0, 0, 0, 0))
+    assert (later.problem, later.new) == (None, 1)
 
 
 def test_two_feeds_read_at_once_store_their_common_job_once(town: City) -> None:
@@ -549,8 +553,24 @@ def test_the_same_bytes_again_change_nothing(town: City) -> None:
 
     again = town.one(MONDAY + HOUR)
 
-    assert counts(again) == (0, 0, 0, 0)
-    assert town.house.rows("opening") == before
+    assert counts(again) == (1, 0, 0, 0)
+    assert [row["items"] for row in town.house.rows("fetch_attempt")] == [1, 1]
+    seen = {"last_seen_at": MONDAY + HOUR}
+    assert town.house.rows("opening") == [row | seen for row in before]
+
+
+def test_jobs_of_a_feed_that_never_changes_do_not_grow_stale_and_those_it_dropped_do(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1", "2", "3"))
+    town.collect()
+    source.lists(jobs("1", "2"))
+    for hour in (1, 2):
+        town.collect(MONDAY + hour * HOUR)
+    for days in (30, 60):
+        town.collect(MONDAY + days * DAY)
+
+    assert town.openings() == {"Nurse 1": "open", "Nurse 2": "open", "Nurse 3": "closed"}
+    assert town.house.row("opening", title="Nurse 3")["last_seen_at"] == MONDAY
 
 
 def test_a_job_that_nobody_shows_any_more_closes_after_45_days(town: City) -> None:
