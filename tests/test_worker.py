@@ -90,7 +90,8 @@ def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..
         "collect": "0 feeds, 0 new",
         "plan": "0 of 0 told",
         "reconcile": "0 found, 0 waiting again, 0 unknown, 0 left",
-        "tidy": "old ticks forgotten",
+        "receipts": "0 receipts fetched",
+        "tidy": "old ticks and words forgotten",
     }
 
 
@@ -193,3 +194,15 @@ def test_moving_the_demo_clock_runs_everything_at_once(make: Callable[..., Worke
     worker.follow_clock()
 
     assert (before, ran) == ([], ["collect", "plan", "reconcile"])
+
+
+def test_words_are_kept_for_ninety_days_and_what_happened_for_longer(make: Callable[..., Worker], house: House) -> None:
+    now = datetime.now(UTC)
+    house.text("JOBS", now=now - timedelta(days=91))
+    house.text("STATUS", now=now)
+
+    make().tidy()
+
+    assert [row["body_cipher"] is None for row in house.rows("inbound")] == [True, False]
+    assert [row["body"] is None for row in house.rows("outbox")] == [True, True, False]
+    assert [row["intent"] for row in house.rows("inbound")] == ["join", "status"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -148,7 +149,8 @@ def _show(tried: Tried) -> None:
             click.echo(f"   held: {hold}")
         click.echo(f"   {row['text']}")
     held = sum(bool(row["holds"]) for row in tried.openings)
-    click.echo(f"{len(tried.openings)} openings ({tried.kind}), {held} would wait for staff")
+    if tried.openings:
+        click.echo(f"{len(tried.openings)} openings ({tried.kind}), {held} would wait for staff")
 
 
 @feed.command("import")
@@ -159,6 +161,11 @@ def import_feeds() -> None:
         found = load_feeds(house.settings.config_dir, house.program)
     except SettingsError as error:
         fail(f"Nothing was added:\n{error}")
+    here = [one.name for one in found if urlsplit(one.url).hostname in ("127.0.0.1", "localhost", "::1")]
+    if house.settings.production and here:
+        fail(
+            f"Nothing was added: '{here[0]}' is on this machine, so it is the demo's. Write your own config/feeds.toml."
+        )
     added = 0
     with house.database.begin() as db:
         for one in found:

@@ -57,7 +57,8 @@ def live(switch: str) -> None:
         fail("Still on trial: mend what is BAD, then try again.")
     with house.database.begin() as db:
         facts.put(db, "live", switch)
-    click.echo("Live: everybody is sent to." if switch == "on" else "On trial: only TRIAL_PHONES are sent to.")
+    sentence = "Live: everybody is sent to." if switch == "on" else "On trial: only TRIAL_PHONES are sent to."
+    click.echo(sentence if house.settings.production else f"{sentence} In development it changes nothing.")
 
 
 @click.command()

@@ -41,7 +41,10 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
     "pl": _set("koniec, wypisz, wypisz mnie, rezygnuje, przestan, anuluj"),
 }
 HELP_WORDS: Mapping[str, frozenset[str]] = {
-    "en": _set("help, info, help me, help please, please help, i need help, need help, can you help, help info"),
+    "en": _set(
+        "help, info, help me, help please, please help, i need help, need help, can you help, help info, who is this,"
+        "who are you, who dis, whos this, what is this"
+    ),
     "es": _set("ayuda, ayudame, necesito ayuda, informacion"),
     "zh": _set("帮助, 幫助, 求助"),
     "ru": _set("помощь, помогите"),

@@ -14,7 +14,7 @@ from smsbot.demo.feed_server import Render
 from smsbot.demo.postings import Calendar, listed, load_jobs
 from smsbot.demo.wire import FEEDS
 from smsbot.settings import Settings
-from smsbot.storage import facts, feeds, schema
+from smsbot.storage import facts, feeds, openings, schema
 from smsbot.storage.database import Database
 from smsbot.wiring import House, Refused, open_house, wall
 from smsbot.workflows.collect_openings import collect_openings
@@ -134,8 +134,8 @@ def _moved(url: str, origin: str) -> str:
 
 
 def read_feeds(house: House) -> int:
-    """Read all of them once; how many openings they list."""
-    reports = collect_openings(
+    """Read all of them once; how many openings are open then."""
+    collect_openings(
         house.database,
         house.program,
         house.lexicon,
@@ -145,4 +145,5 @@ def read_feeds(house: House) -> int:
         due_only=False,
         allow_private=house.settings.feed_allow_private,
     )
-    return sum(report.read - report.merged for report in reports)
+    with house.database.read() as db:
+        return openings.counts(db).get("open", 0)

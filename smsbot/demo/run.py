@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shlex
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +31,10 @@ from smsbot.settings import (
 from smsbot.wiring import Refused
 
 LONGEST_START = 60.0
+SHARED = frozenset(
+    "DATABASE_URL FEED_ALLOW_PRIVATE PORT PUBLIC_URL "
+    "TWILIO_ACCOUNT_SID TWILIO_API_URL TWILIO_AUTH_TOKEN TWILIO_FROM".split()
+)
 KEPT = {"smsbot_config", "port", "log_level"}
 """Variables of the service that the demo listens to; everything else is its own."""
 
@@ -84,9 +89,10 @@ def _run(folder: Path, lock: TextIO, *, fresh: bool, stopping: threading.Event) 
     with FeedServer(find_port(wanted), city.render()) as server:
         name_feeds(city.house, server.origin)
         openings = read_feeds(city.house)
+        _leave_settings(folder, environ)
         children = _children(folder, ports)
         try:
-            return _hold(children, environ, lock, stopping, lambda: _tell(city, ports, openings))
+            return _hold(children, environ, lock, stopping, lambda: _tell(city, ports, openings, folder))
         finally:
             stop(children)
 
@@ -118,6 +124,13 @@ def _environ(given: Mapping[str, str], database: Path, ports: Mapping[str, int] 
             "TWILIO_API_URL": f"http://127.0.0.1:{ports['emulator']}",
         }
     )
+
+
+def _leave_settings(folder: Path, environ: Mapping[str, str]) -> None:
+    """For commands in a second terminal: what the demo's own processes run with."""
+    names = sorted(name for name in environ if name.startswith("SMSBOT__") or name in SHARED)
+    lines = [f"{name}={shlex.quote(environ[name])}" for name in names]
+    (folder / "demo.env").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def _children(folder: Path, ports: Mapping[str, int]) -> tuple[Child, ...]:
@@ -166,19 +179,21 @@ def _hold(
     return 0
 
 
-def _tell(city: DemoCity, ports: Mapping[str, int], openings: int) -> None:
+def _tell(city: DemoCity, ports: Mapping[str, int], openings: int, folder: Path) -> None:
     jobs, work, where, *_ = hints(city.house.program)
     lines = [
         f"{city.house.program.brand}, a made-up city with {openings} openings, is running on this machine.",
         "",
         f"  Open     http://127.0.0.1:{ports['emulator']}",
         f"  Text     {jobs}   then {work}   then {where}; press Next morning for a new opening; STOP ends it",
+        f"  Pages    http://127.0.0.1:{ports['web']} (what the public sees)",
+        f"  Commands set -a; . {folder / 'demo.env'}; set +a; .venv/bin/smsbot why +15555550101",
         "  Stop     Ctrl-C",
     ]
     if city.rebuilt:
         lines.append("  The city of last time had grown old and was built anew.")
     if city.reused:
-        lines.append("  It is the city of last time: phones that joined are in. Anew: smsbot demo --fresh")
+        lines.append("  It is the city of last time: phones that joined are in. Anew: .venv/bin/smsbot demo --fresh")
     if city.ahead > timedelta(minutes=1):
         now = city.house.clock.now().astimezone(city.house.program.zone)
         lines.append(f"  Its clock was moved and says {now:%A %B %d, %H:%M}. Real time: the button on the page")

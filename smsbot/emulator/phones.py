@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -110,10 +111,12 @@ class Phones:
 
     # The page
 
-    async def show_page(self, _request: web.Request) -> web.Response:
+    async def show_page(self, request: web.Request) -> web.Response:
         """All phones on the page, with everything in it for a browser without JavaScript."""
         reading = await self._clock.read()
         threads = {number: self._exchange.ledger.thread(number) for number in self._on_page}
+        if "no-number" in request.query:
+            reading = replace(reading, problem="That is not a phone number. Write ten digits, like 555-555-0123.")
         shown = page.render_page(self._exchange.company, reading, threads, full=len(threads) >= MOST_ON_PAGE)
         return page.html_response(shown)
 
@@ -127,7 +130,7 @@ class Phones:
         asked = str((await request.post()).get("number", "")).strip()
         number = parse_number(asked) if asked else self._find_free_number()
         if number is None:
-            raise BadText("That is not a phone number. Write ten digits, like 555-555-0123.")
+            raise web.HTTPSeeOther("/?no-number")
         if number not in self._on_page and len(self._on_page) < MOST_ON_PAGE:
             self._on_page.append(number)
         raise web.HTTPSeeOther(f"/#{page.anchor(number)}")

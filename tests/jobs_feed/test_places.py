@@ -45,7 +45,7 @@ def test_every_fault_is_named_with_its_file(tmp_path, places, postcodes, fault):
 def test_the_example_city_has_five_areas_whose_neighbours_are_mutual():
     places = load_places(CONFIG)
 
-    assert [area.short for area in places.areas] == ["Bronx", "Bklyn", "Man", "Qns", "SI"]
+    assert [area.short for area in places.areas] == ["Bronx", "Bklyn", "Manh", "Qns", "SI"]
     assert all(area.key in places.area(other).neighbours for area in places.areas for other in area.neighbours)
 
 

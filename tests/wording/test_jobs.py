@@ -48,7 +48,7 @@ def test_more_are_told_in_lines(two: list[Listing], program: Program, wording: W
     text = jobs.alert(two, program, wording, "en")
 
     assert text.body == (
-        "TXT-2-Work: 2 new jobs. 412 Home health aide Bronx $19.65-21. 421 Guard Man $17.50."
+        "TXT-2-Work: 2 new jobs. 412 Home health aide Bronx $19.65-21. 421 Guard Manh $17.50."
         " Reply a number for more. STOP to stop."
     )
     assert text.shown == (412, 421)

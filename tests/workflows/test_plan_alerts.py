@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,7 @@ from smsbot.domain.messages import TextKind
 from smsbot.storage import postings, subscribers
 from smsbot.storage.tables import opening as opening_table
 from smsbot.storage.tables import subscriber as subscriber_table
-from smsbot.workflows.plan_alerts import AlreadyPlanning
+from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from tests.house import House
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs, with_program
 
@@ -446,3 +446,15 @@ def test_job_numbers_are_given_before_a_text_names_them_and_kept(house: House) -
     assert number is not None
     assert str(number) in house.rows("digest")[0]["body"]
     assert house.row("opening")["number"] == number
+
+
+def test_a_run_leaves_time_to_choose_to_whoever_has_just_joined(house: House) -> None:
+    """With patience a run meets nobody who texted a moment ago: they are still reading the menu."""
+    house.opening(now=MONDAY)
+    house.text("JOBS", A, MONDAY)
+    hour = timedelta(hours=1)
+
+    def told(now: datetime) -> int:
+        return plan_alerts(house.database, house.program, house.wording, now, patience=hour).told
+
+    assert [told(MONDAY + timedelta(minutes=minutes)) for minutes in (1, 2, 61, 62)] == [0, 0, 0, 1]
