@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from jobs_feed.clean import one_line
 from jobs_feed.opening import Posting
 
-_LABEL_LINE = re.compile(r"^[\s*\u2022-]*([A-Za-z][A-Za-z /#&-]{2,30}?)\s*:\s*(\S.{0,200})$", re.MULTILINE)
+_LABEL_LINE = re.compile(r"^[ \t*\u2022-]*([A-Za-z][A-Za-z /#&-]{2,30}?)\s*:\s*(\S.{0,200})$", re.MULTILINE)
 _LABELS_READ = 60
+# Labels that also count in running text, after the end of a sentence: "A good job. Pay: $19 per hour. Location: ...".
+_RUNNING = re.compile(
+    r"(?:^[ \t*\u2022-]*|[.!?;|\u2022][\"')]?[ \t]+)(?P<label>(?:(?:work |job )?location|county|pay(?: rate| range)?"
+    r"|salary(?: range)?|hourly (?:rate|pay|wage)|(?:application )?deadline|closes|closing date|apply by"
+    r"|(?:work )?schedule|(?:work )?hours)[ \t]*:[ \t]*(?=\S))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SENTENCE_END = re.compile(r"[.!?](?=[\"')]?\s+[\"'(]?[A-Z])|[.!?;|\u2022]*\s*$")
+# A dot after a street, a saint or an initial ends no sentence where a name follows ("12 Main St. Newark, NJ"), one
+# after a.m. where a day does. State codes in capitals (CT, FL) are none of these.
+_SHORTENED = re.compile(
+    r"\b(?:[Ss]t|[Aa]ve?|[Bb]lvd|[Rr]d|[Dd]r|[Pp]l|[Ll]n|[Pp]kwy|[Hh]wy|[Ss]q|[Mm]t|[Ff]t|[Aa]pt|[Ss]te|[A-Za-z])$"
+)
+_NAME_AFTER = re.compile(r"\s+(?:[A-Z][\w'\u2019-]+ ?){1,3}(?:[,.;]|$)")
+_HALF_DAY = re.compile(r"\b[ap]\.?m$", re.IGNORECASE)
+_DAY_AFTER = re.compile(r"\s+(?:mon|tue|wed|thu|fri|sat|sun|[ecmp][sd]?t\b)", re.IGNORECASE)
+_LONGEST = 200
 
 _KINDS = (
     ("per-diem", re.compile(r"\bper[- _]?diem\b|\bon[- ]call\b|^PER_DIEM$", re.IGNORECASE)),
@@ -79,11 +97,38 @@ _MOST_NEEDS = 6
 
 
 def find_labels(posting: Posting, description: str) -> dict[str, str]:
-    """ "Label: value" lines: the format's own first, then those of the description; keys in lower case."""
-    found = {name.lower(): value for name, value in posting.labels.items() if value}
+    """ "Label: value" lines: the format's own first, then those of the description, then what running text labels
+    with a word of a short list; keys in lower case. No value runs on into the next label of that list."""
+    found = {name.lower(): _until_label(value) for name, value in posting.labels.items() if value}
     for name, value in _LABEL_LINE.findall(description)[:_LABELS_READ]:
-        found.setdefault(" ".join(name.lower().split()), value.strip())
+        found.setdefault(" ".join(name.lower().split()), _until_label(value))
+    for label in islice(_RUNNING.finditer(description), _LABELS_READ):
+        line = description[label.end() : label.end() + _LONGEST].split("\n")[0]
+        name = " ".join(label["label"].rstrip(": \t").lower().split())
+        found.setdefault(name, _one_sentence(_until_label(line)))
     return found
+
+
+def _until_label(value: str) -> str:
+    following = next((label for label in _RUNNING.finditer(value) if label.start() > 0), None)
+    return _without_dot(value[: following.start() + 1]) if following else value.strip()
+
+
+def _one_sentence(text: str) -> str:
+    """`text` up to the end of its first sentence."""
+    for end in _SENTENCE_END.finditer(text):
+        before = text[: end.start()]
+        goes_on = (_SHORTENED.search(before) and _NAME_AFTER.match(text, end.end())) or (
+            _HALF_DAY.search(before) and _DAY_AFTER.match(text, end.end())
+        )
+        if not goes_on:
+            return _without_dot(text[: end.end()])
+    return text.strip()
+
+
+def _without_dot(text: str) -> str:
+    bare = text.rstrip(" \t.!?;|\u2022").lstrip()
+    return f"{bare}." if _HALF_DAY.search(bare) or _SHORTENED.search(bare) else bare
 
 
 def find_employment_type(posting: Posting, labels: Mapping[str, str], title: str) -> str | None:

@@ -79,6 +79,17 @@ def test_a_posting_without_a_title_is_unusable_and_says_so(title):
     assert caught.value.sentence == "It has no title."
 
 
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [("Bronx, NY", Where.AREA), ("Newark, NJ 07102", Where.OUTSIDE), ("Remote", Where.REMOTE)],
+)
+def test_a_place_labelled_in_running_text_is_read(place, where):
+    before = "Great job. Pay: $19 per hour. "
+
+    assert opening(location=None, description=f"{before}Location: {place}. Apply now").where is where
+    assert opening(location=None, description=f"{before}Location: {place}").where is where
+
+
 def test_a_date_after_the_reading_is_not_believed():
     assert opening(posted="2027-03-01").posted_at is None
 

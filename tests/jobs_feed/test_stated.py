@@ -1,5 +1,7 @@
 """The smaller things a posting states."""
 
+import time
+
 import pytest
 
 from jobs_feed.opening import Posting
@@ -34,6 +36,61 @@ def test_labels_of_the_text_are_read_line_by_line_and_the_formats_own_come_first
     labels = find_labels(posting(labels={"Deadline": "12/1"}), text)
 
     assert (labels["hours"], labels["shift"], labels["deadline"]) == ("9am to 5pm", "nights", "12/1")
+
+
+RUNNING = "Great job. Pay: $19.50 per hour. Location: Bronx, NY. Apply now"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (RUNNING, {"pay": "$19.50 per hour", "location": "Bronx, NY"}),
+        ("We are kind! Location: Newark, NJ 07102", {"location": "Newark, NJ 07102"}),
+        ("Come. Location: 12 Main St. Newark, NJ. Serving the Bronx.", {"location": "12 Main St. Newark, NJ"}),
+        ("Come. Location: 12 Main St. Serving Bronx families.", {"location": "12 Main St."}),
+        ("Come. Location: Hartford, CT. Bronx too.", {"location": "Hartford, CT"}),
+        ("Come. Location: St. Mary's Hospital, Bronx. Ask", {"location": "St. Mary's Hospital, Bronx"}),
+        ("Come. Location: 12 Fifth Ave. Pay: $20", {"location": "12 Fifth Ave.", "pay": "$20"}),
+        ("Good. Hours: 9 a.m. to 5 p.m. Location: Remote.", {"hours": "9 a.m. to 5 p.m.", "location": "Remote"}),
+        ("Good. Hours: 9 a.m. to 5 p.m. Apply now.", {"hours": "9 a.m. to 5 p.m."}),
+        ("Good. Hours: from 9 a.m. Mondays. Apply now.", {"hours": "from 9 a.m. Mondays"}),
+        (
+            "Good. County: Kings; Deadline: 12/3. Closes: noon",
+            {"county": "Kings", "deadline": "12/3", "closes": "noon"},
+        ),
+        ("Good. Salary: $40,000 a year\nNewark is near", {"salary": "$40,000 a year"}),
+    ],
+)
+def test_known_labels_count_in_running_text_up_to_the_end_of_their_sentence(text, labels):
+    found = find_labels(posting(), text)
+
+    assert {name: found.get(name) for name in labels} == labels
+
+
+def test_a_line_that_begins_with_a_label_ends_at_the_next_one():
+    line = "Location: Bronx, NY. Pay: $19 per hour. Hours: 9-5"
+
+    assert find_labels(posting(labels={"location": line.removeprefix("Location: ")}), "")["location"] == "Bronx, NY"
+    assert find_labels(posting(), line) == {"location": "Bronx, NY", "pay": "$19 per hour", "hours": "9-5"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ask about the location: we have many.", "Many sites. We say: hello", "Good. Location:", "Good.Location: x"],
+)
+def test_running_text_without_a_known_label_after_a_sentence_has_none(text):
+    assert not {"location", "we say"} & find_labels(posting(), text).keys()
+
+
+@pytest.mark.parametrize(
+    "flood",
+    ["\n" * 50_000, ". " * 50_000, ". location: " * 5_000, ". hours" + " " * 50_000, "Pay: " + "St. A" * 10_000],
+)
+def test_a_flood_is_read_in_no_time(flood):
+    begun = time.process_time()
+
+    assert len(find_labels(posting(), flood)) < 3
+    assert time.process_time() - begun < 1
 
 
 def test_hours_are_kept_as_written():
