@@ -179,7 +179,7 @@ def test_a_description_that_turns_bad_is_screened_again(town: City) -> None:
     source.answers(listed + "Care for people at home.")
     town.collect()
     good = town.openings()
-    source.answers(listed + "Pay a $50 training fee by Zelle - WhatsApp only.<script>x()</script>")
+    source.answers(listed + "Care for people at home. A training fee of $50 by Zelle is due.<script>x()</script>")
 
     report = town.one(MONDAY + HOUR)
 
@@ -306,7 +306,7 @@ def test_twins_within_one_reading_are_one_opening(town: City) -> None:
 def test_a_posting_under_two_ids_with_other_tracking_in_one_reading_is_one_opening(town: City) -> None:
     page = "https://care.example/jobs/1"
     source = town.feed()
-    source.lists([Job("1", url=f"{page}?utm_source=x"), Job("2", url=f"{page}?utm_source=y")])
+    source.lists([Job(one, place="Main office", postcode="", url=f"{page}?utm_source={one}") for one in "xy"])
 
     report = town.one()
 
