@@ -107,7 +107,6 @@ class Sender:
                 return
             for row, message in batch:
                 claimed[row.id] = row
-                done.segments += row.segments
                 yield message
 
     def _claim(self, done: Sending, live: bool) -> list[tuple[Claimable, OutboundMessage]] | None:
@@ -210,6 +209,7 @@ class Sender:
                 match result:
                     case Sent(carrier_id=carrier_id):
                         done.sent += 1
+                        done.segments += row.segments
                         self._slow = 0
                         settled.append(_settled(row, Delivery.SENT, now, carrier_id=carrier_id))
                     case SendError(next_step=Next.ASK):
