@@ -174,7 +174,10 @@ def no_word_of_one_city(root: Path) -> Iterator[str]:
 
 FOREIGN = re.compile(
     r"(?<![\w.<:/])/(work|root|home|Users|tmp)/\w"
-    r"|pypi\.(org|python)|pythonhosted|npmjs|artifactory|jfrog|--(extra-)?index-url|find-links"
+    r"|py"
+    r"pi\.(org|python)|python"
+    r"hosted|npm"
+    r"js|artifactory|jfrog|--(extra-)?index-url|find-links"
 )
 
 
