@@ -122,7 +122,7 @@ def _tables(written: dict[str, Any] | None, environ: Mapping[str, str], findings
             return (MappingSource(settings_cls, environ), InitSettingsSource(settings_cls, init_kwargs=own))
 
     try:
-        return FromFile()  # type: ignore[call-arg]
+        return FromFile()  # type: ignore[call-arg]  # its fields come from the sources above
     except ValidationError as error:
         findings += _faults(error, environ)
         return None

@@ -59,7 +59,7 @@ def _plain_day(cell: str) -> str:
 
 def _reads(text: str, form: str) -> bool:
     try:
-        datetime.strptime(text, form)  # noqa: DTZ007  # only whether it is a day
+        datetime.strptime(text, form)  # noqa: DTZ007 - only whether it is a day
     except ValueError:
         return False
     return True

@@ -32,7 +32,7 @@ def rss(jobs: Sequence[Listed]) -> bytes:
             "description": _html(one),
         }
         item = _fill(SubElement(channel, "item"), fields)
-        item.find("guid").set("isPermaLink", "false")  # type: ignore[union-attr]
+        item.find("guid").set("isPermaLink", "false")  # type: ignore[union-attr]  # _fill made it
     return _xml(root)
 
 

@@ -65,7 +65,7 @@ def create_app(desk: Desk) -> Flask:
     app.register_error_handler(Exception, _fault_page)
     prefix = urlsplit(desk.public_url).path
     if prefix:
-        app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
+        app.wsgi_app = _below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]  # Flask's own way to wrap an app
     return app
 
 
