@@ -20,6 +20,7 @@ from smsbot.storage import facts, schema
 from smsbot.storage.database import Database
 from smsbot.storage.vault import Vault
 from smsbot.web.addresses import status_url
+from smsbot.web.console.office import Office
 from smsbot.wording import Wording, load_wording
 from smsbot.workflows.send_outbox import Sender
 
@@ -157,6 +158,25 @@ def open_desk(house: House) -> HouseDesk:
         meaning_of=meaning_of_receipt,
         carrier_answers=house.settings.twilio.sender_kind is not SenderKind.SHORT_CODE,
         trial=house.settings.production,
+    )
+
+
+def open_office(house: House) -> Office:
+    settings = house.settings
+    return Office(
+        public_url=settings.public_url,
+        secret_key=settings.secret_key.get_secret_value(),
+        trial=settings.production,
+        database=house.database,
+        vault=house.vault,
+        program=house.program,
+        pace=house.city.pace,
+        manners=house.city.manners,
+        lexicon=house.lexicon,
+        wording=house.wording,
+        clock=house.clock,
+        wall=SystemClock(),
+        allow_private=settings.feed_allow_private,
     )
 
 

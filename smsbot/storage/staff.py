@@ -25,6 +25,13 @@ def add(db: sa.Connection, email: str, role: str, now: datetime) -> None:
         db.execute(sa.update(t).where(t.c.email == address).values(role=role, disabled_at=None))
 
 
+def find(db: sa.Connection, email: str) -> tuple[int, str, str] | None:
+    """Id, address and role of somebody with access."""
+    where = (t.c.email == email.strip().lower(), t.c.disabled_at.is_(None))
+    row = db.execute(sa.select(t.c.id, t.c.email, t.c.role).where(*where)).first()
+    return None if row is None else (row.id, row.email, row.role)
+
+
 def disable(db: sa.Connection, email: str, now: datetime) -> bool:
     """False when nobody with access has this address."""
     where = (t.c.email == email.strip().lower(), t.c.disabled_at.is_(None))

@@ -375,3 +375,16 @@ staff = _table(
     sa.Column("disabled_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
 )
+
+audit = _table(  # what staff did, append-only; `before` and `after` are what an undo needs and a reader wants to know
+    "audit",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),  # the e-mail address at that time
+    sa.Column("verb", sa.Text, nullable=False),
+    sa.Column("noun", sa.Text, nullable=False),  # opening | feed | inbound | subscriber | staff | service
+    sa.Column("noun_id", Id),
+    sa.Column("before", sa.JSON),
+    sa.Column("after", sa.JSON),
+    sa.Index("ix_audit_noun", "noun", "noun_id"),
+)

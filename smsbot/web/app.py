@@ -11,6 +11,8 @@ import structlog
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from smsbot.web.console import console_pages
+from smsbot.web.console.office import Office
 from smsbot.web.demo import clock_door
 from smsbot.web.desk import Desk
 from smsbot.web.health import watch_doors
@@ -40,6 +42,8 @@ HEADERS = {
 # What went wrong, in words: title and what to do. Other statuses get the words of 500 or of 400.
 WORDS = {
     400: ("We could not read that", "Please go back and try again."),
+    401: ("Please log in first", "This page is for staff."),
+    403: ("Your role does not reach that far", "Somebody with a higher role can do this, or change yours."),
     404: ("There is no such page", "The link may be old, or a letter may be wrong. Please check it and try again."),
     405: ("This page cannot do that", "Please go back and try again."),
     413: ("That is too much at once", "Please send less and try again."),
@@ -47,8 +51,8 @@ WORDS = {
 }
 
 
-def create_app(desk: Desk) -> Flask:
-    """The WSGI application. Ask for one in each process; a Desk may be shared by threads."""
+def create_app(desk: Desk, office: Office | None = None) -> Flask:
+    """The WSGI application, with an `office` also the console. Ask for one in each process; threads may share both."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
@@ -58,6 +62,9 @@ def create_app(desk: Desk) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     for doors in (carrier_doors, public_pages, short_links, watch_doors):
         app.register_blueprint(doors(desk))
+    if office is not None:
+        app.secret_key = office.secret_key
+        app.register_blueprint(console_pages(office))
     if desk.demo_clock is not None:
         app.register_blueprint(clock_door(desk, desk.demo_clock))
     app.after_request(_add_headers(https=desk.public_url.startswith("https://")))

@@ -1,0 +1,69 @@
+"""What staff did: written in the transaction of the act itself, read by people and by undo. Rows are never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from smsbot.storage.tables import audit as t
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """`who`: the e-mail address at that time. `noun`: opening, feed, inbound, subscriber, staff or service.
+    `before` and `after`: JSON values of what was changed; never a phone number, never anybody's words."""
+
+    id: int
+    at: datetime
+    who: str
+    verb: str
+    noun: str
+    noun_id: int | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def record(
+    db: sa.Connection,
+    who: str,
+    verb: str,
+    noun: str,
+    noun_id: int | None,
+    now: datetime,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> int:
+    """The id of the new row."""
+    values = {"at": now, "who": who, "verb": verb, "noun": noun, "noun_id": noun_id, "before": before, "after": after}
+    return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+
+
+def of(db: sa.Connection, noun: str, noun_id: int) -> list[Act]:
+    """Everything that was done to one thing, newest first."""
+    query = sa.select(t).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id.desc())
+    return [_act(row) for row in db.execute(query)]
+
+
+def get(db: sa.Connection, act_id: int) -> Act:
+    """Raises KeyError."""
+    row = db.execute(sa.select(t).where(t.c.id == act_id)).first()
+    if row is None:
+        raise KeyError(act_id)
+    return _act(row)
+
+
+def latest(db: sa.Connection, limit: int, before_id: int | None = None) -> list[Act]:
+    """Newest first, at most `limit`, of those with an id below `before_id`."""
+    query = sa.select(t).order_by(t.c.id.desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(t.c.id < before_id)
+    return [_act(row) for row in db.execute(query)]
+
+
+def _act(row: Any) -> Act:
+    return Act(**row._mapping)

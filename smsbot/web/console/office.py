@@ -1,0 +1,36 @@
+"""What the console's views hand to workflows. wiring makes one for each process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs_feed.sector import Lexicon
+from smsbot.clock import Clock
+from smsbot.domain.program import Manners, Pace, Program
+from smsbot.storage.database import Database
+from smsbot.storage.vault import Vault
+from smsbot.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """`trial`: this installation begins on trial (production). `allow_private`: feeds may be on this machine.
+    `wall`: the machine's own clock, for time-outs and leases, where `clock` may be a demo's."""
+
+    public_url: str
+    secret_key: str
+    trial: bool
+    database: Database
+    vault: Vault
+    program: Program
+    pace: Pace
+    manners: Manners
+    lexicon: Lexicon
+    wording: Wording
+    clock: Clock
+    wall: Clock
+    allow_private: bool
+
+    def now(self) -> datetime:
+        return self.clock.now()

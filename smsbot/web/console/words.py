@@ -1,0 +1,48 @@
+"""Moments, money and counts as staff read them: template filters of the console."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint
+
+from smsbot.web.console.office import Office
+
+
+def add_words(pages: Blueprint, office: Office) -> None:
+    """`ago`, `local`, `day`, `dollars` and `count` for the console's templates."""
+    zone = office.program.zone
+
+    @pages.app_template_filter("ago")
+    def ago(moment: datetime) -> str:
+        return say_distance(moment, office.now())
+
+    @pages.app_template_filter("local")
+    def local(moment: datetime) -> str:
+        """Tue Nov 24, 3:05 pm, in the city."""
+        there = moment.astimezone(zone)
+        return f"{there:%a %b} {there.day}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+
+    @pages.app_template_filter("dollars")
+    def dollars(millionths: int) -> str:
+        """1234567 -> $1.23"""
+        return f"${millionths / 1_000_000:,.2f}"
+
+    @pages.app_template_filter("count")
+    def count(number: int) -> str:
+        """4000 -> 4,000"""
+        return f"{number:,}"
+
+
+_STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
+
+
+def say_distance(moment: datetime, now: datetime) -> str:
+    """12 minutes ago, in 2 hours, just now: the largest whole unit."""
+    apart = abs(now - moment)
+    for step, noun in _STEPS:
+        if apart >= step:
+            number = apart // step
+            words = f"{number} {noun}{'' if number == 1 else 's'}"
+            return f"{words} ago" if moment < now else f"in {words}"
+    return "just now" if moment <= now else "in a moment"
