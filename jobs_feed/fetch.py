@@ -18,11 +18,11 @@ from urllib.parse import urljoin
 
 import requests
 from requests_hardened import Config, HTTPSession  # type: ignore[import-untyped]  # ships no types
-from requests_hardened.ip_filter import InvalidIPAddress  # type: ignore[import-untyped]  # ships no types
+from requests_hardened.ip_filter import InvalidIPAddress, filter_host  # type: ignore[import-untyped]  # ships no types
 from requests_hardened.ip_filter_adapter import IPFilterAdapter  # type: ignore[import-untyped]  # ships no types
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.util import parse_url
 
 from jobs_feed import fetch_answers as answers
@@ -36,6 +36,7 @@ USER_AGENT = "jobs-feed/0.1"
 _PORTS = {"http": 80, "https": 443}
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, text/csv;q=0.9, */*;q=0.5"
 _CHUNK = 64 * 1024
+_ADDRESSES_TRIED = 4
 _NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, UnicodeError)
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -139,13 +140,14 @@ class _Stopped(Exception):  # a way out, not a fault: `fetch` turns it into a Fe
 
 @dataclass(frozen=True, slots=True)
 class _Door:
-    """Which addresses may be asked. Every address of a name is looked at, and requests-hardened looks again at the one
-    it connects to, so a name cannot change its mind in between."""
+    """Which addresses may be asked. Every address of a name is looked at, and requests-hardened looks again at the name
+    and at the one it connects to, so a name cannot change its mind in between."""
 
     allow_private: bool
     resolve: Resolve
 
-    def check(self, url: str) -> None:
+    def check(self, url: str) -> Sequence[str]:
+        """The addresses to connect to, in the resolver's order. Raises _Stopped."""
         try:
             parts = parse_url(url)
         except HTTPError as error:
@@ -154,9 +156,11 @@ class _Door:
         if usual is None or not parts.host:
             raise _Stopped(answers.BAD_ADDRESS)
         port = parts.port or usual
-        own = [self._is_own(address) for address in self._addresses(parts.host.strip("[]"), port)]
+        addresses = tuple(dict.fromkeys(self._addresses(parts.host.strip("[]"), port)))
+        own = [self._is_own(address) for address in addresses]
         if port not in _PORTS.values() and not all(own):
             raise _Stopped(answers.BAD_ADDRESS)
+        return addresses[:_ADDRESSES_TRIED]
 
     def _addresses(self, host: str, port: int) -> Sequence[str]:
         try:
@@ -185,8 +189,7 @@ class _Asking:
     def get(self, url: str, headers: dict[str, str]) -> tuple[int, Any, bytes]:
         """Status, headers and body of the last answer. Raises _Stopped."""
         for _ in range(self.limits.redirects + 1):
-            self.door.check(url)
-            with self._ask(url, headers) as response:
+            with self._ask(url, headers, self.door.check(url)) as response:
                 if response.status_code == answers.NOT_MODIFIED:
                     return response.status_code, response.headers, b""
                 target = self.session.get_redirect_target(response)
@@ -195,12 +198,19 @@ class _Asking:
             url = urljoin(url, target)
         raise _Stopped(answers.REDIRECT_LOOP, response.status_code)
 
-    def _ask(self, url: str, headers: dict[str, str]) -> requests.Response:
+    def _ask(self, url: str, headers: dict[str, str], addresses: Sequence[str]) -> requests.Response:
+        """The first address that takes a connection answers: many sites have one of IPv6 that leads nowhere."""
         timeout = (self.limits.connect, self.limits.read)
-        try:
-            return self.session.get(url, headers=headers, timeout=timeout, stream=True, allow_redirects=False)
-        except _NETWORK as error:
-            raise _Stopped(self._refusal(error)) from error
+        adapter = self.session.get_adapter(url)
+        assert isinstance(adapter, _WatchedAdapter)
+        for address in addresses:
+            adapter.address = address
+            try:
+                return self.session.get(url, headers=headers, timeout=timeout, stream=True, allow_redirects=False)
+            except _NETWORK as error:
+                if address == addresses[-1] or self.deadline.passed or not _never_connected(error):
+                    raise _Stopped(self._refusal(error)) from error
+        raise _Stopped(answers.DNS)
 
     def _body(self, response: requests.Response) -> bytes:
         status, headers = response.status_code, response.headers
@@ -235,6 +245,11 @@ class _Asking:
         if isinstance(error, requests.exceptions.InvalidURL):
             return answers.BAD_ADDRESS
         return answers.UNREACHABLE
+
+
+def _never_connected(error: BaseException) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, ConnectTimeoutError | NewConnectionError)
 
 
 class _Deadline:
@@ -288,11 +303,18 @@ def _session(deadline: _Deadline, limits: Limits, allow_private: bool) -> reques
 
 
 class _WatchedAdapter(IPFilterAdapter):  # type: ignore[misc]  # the package ships no types
-    """The hardened adapter, with every new connection shown to the deadline."""
+    """The hardened adapter, with every new connection shown to the deadline, and connecting to `address` instead of
+    the first that the name has."""
 
     def __init__(self, deadline: _Deadline, is_https: bool, allow_loopback: bool) -> None:
         self._deadline = deadline
+        self.address = ""
         super().__init__(is_https_proto=is_https, allow_loopback=allow_loopback)
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
+        host["host"] = filter_host(self.address.partition("%")[0], host["port"], allow_loopback=self._allow_loopback)
+        return host, pool
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)

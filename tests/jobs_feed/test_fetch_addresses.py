@@ -93,3 +93,32 @@ def test_an_open_port_on_loopback_is_refused_unless_allowed(httpserver: HTTPServ
 
     assert code_by_name(httpserver.url_for("/jobs")) == "refused_private"
     assert httpserver.log == []
+
+
+def test_an_address_that_takes_no_connection_gives_way_to_the_next(httpserver: HTTPServer) -> None:
+    """The first address has nobody behind it, as with many a name that has one of IPv6 too."""
+    httpserver.expect_request("/jobs").respond_with_data(b"<rss/>")
+    feed = Feed(id="1", name="Harbor", url=httpserver.url_for("/jobs"))
+
+    fetched = fetch(feed, FeedState(), now=NOW, allow_private=True, resolve=lambda *_: ["::1", "127.0.0.1"])
+
+    assert fetched.body == b"<rss/>"
+
+
+def test_a_site_is_asked_once_however_many_addresses_it_has(httpserver: HTTPServer) -> None:
+    """Only a connection that never came about is tried elsewhere: what was asked has been asked."""
+    httpserver.expect_request("/jobs").respond_with_data(b"", status=500)
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        return ["127.0.0.1", "::1"]
+
+    with pytest.raises(FetchError):
+        fetch(
+            Feed(id="1", name="Harbor", url=httpserver.url_for("/jobs")),
+            FeedState(),
+            now=NOW,
+            allow_private=True,
+            resolve=resolve,
+        )
+
+    assert len(httpserver.log) == 1
