@@ -38,9 +38,14 @@ class Snapshot:
 def snapshots(archive: Path = ARCHIVE) -> Iterator[tuple[str, datetime, bytes]]:
     """In order of time. A file is named after its moment in US Eastern time: 2023-11-15T215540.xml."""
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-        for path in sorted(Path(folder).rglob("*.xml"), key=lambda path: path.name):
+        kept = []
+        with tarfile.open(archive) as packed:  # xz cannot jump about, so what is out of order waits on the disk
+            for member in packed:
+                path = Path(folder) / Path(member.name).name
+                if member.isfile() and path.suffix == ".xml" and (body := packed.extractfile(member)):
+                    path.write_bytes(body.read())
+                    kept.append(path)
+        for path in sorted(kept):
             moment = datetime.strptime(path.stem, "%Y-%m-%dT%H%M%S").replace(tzinfo=EASTERN)
             yield path.name, moment.astimezone(UTC), path.read_bytes()
 
