@@ -22,15 +22,17 @@ _PREMIUM = {"900", "976"}
 # In a description a number or address is for applying only where the sentence says so.
 _TO_APPLY = re.compile(
     r"(?:\bapply|\bapplication|\bapplicants|\bresum|\br\u00e9sum|\bcv\b|\binterested|\bcontact|\bcall\b|\bphone|\btel\b|\btext\b"
-    r"|\be-?mail|\bsend\b|\bsubmit|\bto schedule|\binquir)[^.!?\n]{0,90}$",
+    r"|\be-?mail|\bsend\b|\bsubmit|\bto schedule|\binquir"
+    r"|\bllam[ea]|\bmarque|\bsolicit|\benv[i\u00ed][ea]|\btel[e\u00e9]fono|\bcont[a\u00e1]ct|\binteresad)[^.!?\n]{0,90}$",
     re.IGNORECASE,
 )
 _NOT_A_PHONE = re.compile(
     r"(?:\bfax|\btty|\btdd|\bjob id|\breq(?:uisition)?|\bid)[\s:#.]*$|no (?:phone )?calls", re.IGNORECASE
 )
-_NO_CALLS = re.compile(r"\bno (?:tele)?phone calls|\bdo not call|\bno calls", re.IGNORECASE)
+_NO_CALLS = re.compile(r"\bno (?:tele)?phone calls|\bdo not call|\bno calls|\bno llam[ea]", re.IGNORECASE)
 _WALK_IN = re.compile(
     r"(?:\bwalk[- ]?ins?\b(?: (?:are )?welcome| applicants?| interviews?)?|\bapply in[- ]person\b|\bin[- ]person at\b"
+    r"|\ben persona en\b|\bpres[e\u00e9]ntese en\b|\bvenga (?:en persona )?a\b"
     r"|\bcome (?:in )?(?:to|by)\b|\bopen house\b|\bopen call\b|\bhiring (?:event|fair)\b)\s*:?\s*"
     r"(?P<rest>[^\n]{0,200})",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ from smsbot.demo.children import Child, answers, find_port, stop
 from smsbot.demo.city import SERVED_FROM, DemoCity, name_feeds, only_our_feeds, open_city, read_feeds
 from smsbot.demo.company import SHORT_CODE, hints
 from smsbot.demo.feed_server import FeedServer
+from smsbot.demo.past import live_a_week
 from smsbot.settings import (
     DEMO_ACCOUNT_SID,
     DEMO_AUTH_TOKEN,
@@ -80,11 +81,15 @@ def _run(folder: Path, lock: TextIO, *, fresh: bool, stopping: threading.Event) 
     ports = {"web": find_port(settings.port)}
     ports["emulator"] = find_port(max(settings.port, ports["web"]) + 1)
     environ = _environ(os.environ, database, ports)
-    if only_our_feeds(settings):  # nobody else's server is asked every minute
+    ours = only_our_feeds(settings)
+    if ours:  # nobody else's server is asked every minute
         environ.setdefault("SMSBOT__COLLECT__EVERY_MINUTES", "1")
     settings = load_settings(environ)
     logs.configure("ERROR")
     city = open_city(settings, environ, database, fresh=fresh)
+    if ours and not city.reused:
+        click.echo("Building a made-up city with a week of history ...", err=True)
+        live_a_week(city)
     wanted = int(SERVED_FROM.partition(":")[2]) - 8000 + settings.port
     with FeedServer(find_port(wanted), city.render()) as server:
         name_feeds(city.house, server.origin)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from jobs_feed.feed import Feed
-from jobs_feed.opening import Opening
+from jobs_feed.opening import ApplyHow, Opening
 from jobs_feed.read import read_body
 from jobs_feed.screening import screen
 from jobs_feed.sector import load_lexicon
@@ -93,12 +93,22 @@ def test_people_can_apply_in_every_way():
     assert all(one.apply for one in everything().values())
 
 
-def test_one_posting_is_a_scam_and_one_names_no_pay_and_nothing_else_is_held():
+def test_a_scam_a_posting_without_pay_and_a_name_no_text_should_carry_are_held_and_nothing_else():
     found = held()
 
-    assert found.keys() == {"CP-517", "CP-518"}
+    assert found.keys() == {"CP-517", "CP-518", "CP-531", "CP-532"}
     assert found["CP-517"] == {"pay_missing"}
     assert {"scam_gift_cards", "scam_fee"} <= found["CP-518"]
+    assert found["CP-531"] == found["CP-532"] == {"sensitive_word"}
+
+
+def test_one_job_is_posted_in_two_feeds_one_in_spanish_and_some_can_be_applied_for_on_the_web_only():
+    found = everything()
+    names = [(one.title, one.employer) for one in found.values()]
+
+    assert len(names) > len(set(names))
+    assert found["CP-530"].title.startswith("Ayudante de cocina")
+    assert any({way.how for way in one.apply} == {ApplyHow.WEB} for one in found.values())
 
 
 @pytest.mark.parametrize("mornings", range(1, 4))

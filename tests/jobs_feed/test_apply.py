@@ -29,6 +29,9 @@ def test_an_extension_is_kept():
         ("E-mail your resume to jobs@example.org.", [("email", "jobs@example.org")]),
         ("Apply in person at 210 Joralemon St, Mon-Fri 9am-5pm.", [("walk_in", "210 Joralemon St, Mon-Fri 9am-5pm")]),
         ("Walk-ins welcome: Tuesdays 10am, 348 W 34th St", [("walk_in", "Tuesdays 10am, 348 W 34th St")]),
+        ("Interesados: llamar al 718-555-0100.", [("phone", "718-555-0100")]),
+        ("Llame a Ana, 718-555-0100", [("phone", "718-555-0100")]),
+        ("Preséntese en 82-10 Roosevelt Ave, 3pm", [("walk_in", "82-10 Roosevelt Ave, 3pm")]),
         ("Mail resume to: Acme, 1 Main St, New York, NY 10001", [("mail", "Acme, 1 Main St, New York, NY 10001")]),
     ],
 )
@@ -41,6 +44,7 @@ def test_a_sentence_that_says_how_is_read(description, found):
     [
         "No phone calls. Interested? Call 718-555-0100", "Call us. Fax: 718-555-0100", "Job ID 7185550100 to apply",
         "Our ombudsman is at 718-555-0100", "Call 900-555-0100", "We walk in the park", "Come to work happy",
+        "No llame. 718-555-0100",
     ],
 )  # fmt: skip
 def test_other_numbers_and_words_are_no_way_to_apply(description):

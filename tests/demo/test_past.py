@@ -1,0 +1,83 @@
+"""The week before the made-up city opens: lived by the real workflows, so what is recorded is what would be."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from smsbot.demo import people
+from smsbot.demo.city import open_city
+from smsbot.demo.past import live_a_week
+from smsbot.demo.run import _environ
+from smsbot.settings import load_settings
+from tests.house import NOON
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a city that has had its week."""
+    path = tmp_path_factory.mktemp("past") / "smsbot.db"
+    environ = _environ(os.environ, path)
+    settings = load_settings(environ)
+    city = open_city(settings, environ, path, fresh=True)
+    live_a_week(city)
+    city.house.database.close()
+    return path
+
+
+def ask(path: Path, query: str) -> list[tuple]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(query).fetchall()
+
+
+def test_the_same_people_live_the_same_week_every_time(city):
+    first = people.lines(city.program, NOON)
+
+    assert first == people.lines(city.program, NOON)
+    assert len({line.phone for line in first}) == people.PEOPLE
+    assert all(line.at < NOON for line in first)
+
+
+def test_people_of_every_kind_live_there(lived):
+    states = dict(ask(lived, "SELECT state, count(*) FROM subscriber GROUP BY 1"))
+    intents = dict(ask(lived, "SELECT intent, count(*) FROM inbound GROUP BY 1"))
+
+    assert sum(states.values()) >= 190  # who would have joined later today is not there yet
+    assert states["stopped"] >= 5
+    assert {"stop", "pause", "freq", "opening", "more", "hired", "unknown", "help", "status"} <= set(intents)
+    assert ask(lived, "SELECT count(*) FROM subscriber WHERE language = 'es'")[0][0] >= 20
+    assert ask(lived, "SELECT count(*) FROM subscriber WHERE state = 'active' AND sectors = ''")[0][0] >= 5
+
+
+def test_every_day_brought_alerts_and_none_came_twice(lived):
+    days = ask(lived, "SELECT date(claimed_at), count(*) FROM outbox WHERE kind = 'alert' GROUP BY 1")
+    told = Counter(
+        ask(
+            lived,
+            "SELECT subscriber_id, opening_id FROM outbox JOIN digest_opening USING (digest_id)"
+            " WHERE outbox.state NOT IN ('dropped', 'failed')",
+        )
+    )
+
+    assert len(days) >= 7
+    assert set(told.values()) == {1}
+
+
+def test_every_text_has_ended_and_some_ended_badly(lived):
+    states = dict(ask(lived, "SELECT state, count(*) FROM outbox GROUP BY 1"))
+
+    assert set(states) <= {"delivered", "undelivered", "dropped", "queued"}
+    assert states["undelivered"] > 0
+
+
+def test_something_waits_for_staff_and_one_feed_had_a_bad_day(lived):
+    holds = {row[0] for row in ask(lived, "SELECT holds FROM opening WHERE state = 'held'")}
+    failed = ask(lived, "SELECT DISTINCT feed_id FROM fetch_attempt WHERE error_code = 'http_404'")
+
+    assert len(holds) >= 3
+    assert len(failed) == 1
