@@ -203,6 +203,7 @@ def _program(tables: Tables, rest: Rest, places: Places) -> Program:
         fresh_days=caps.fresh_days,
         unknown_per_day=caps.unknown_per_day,
         replies_per_hour=caps.replies_per_hour,
+        reports_to_hold=caps.reports_to_hold,
         alert_segments=caps.alert_segments,
         window=Window(start=window.start, end=window.end, least_left=timedelta(minutes=window.least_left_minutes)),
         prices=Prices(**tables.prices.model_dump()),

@@ -77,6 +77,7 @@ class CapsTable(Table):
     fresh_days: Count
     unknown_per_day: Annotated[int, Field(ge=0)]
     replies_per_hour: Count
+    reports_to_hold: Count
 
 
 class PricesTable(Table):

@@ -35,6 +35,7 @@ LAKEPORT = {
         fresh_days = 10
         unknown_per_day = 2
         replies_per_hour = 20
+        reports_to_hold = 3
         [prices]
         segment_out = 0.01
         segment_in = 0.005

@@ -137,6 +137,7 @@ TABLES = {
     "YES_WORDS": words.YES_WORDS,
     "COMMANDS": words.COMMANDS,
     "LANGUAGE_NAMES": words.LANGUAGE_NAMES,
+    "OUTCOMES": words.OUTCOMES,
 }
 
 

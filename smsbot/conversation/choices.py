@@ -33,7 +33,8 @@ _ANYWHERE = frozenset(
 _NICKNAMES = {"ed": "education", "aide": "healthcare"}
 _ZIP_FILLERS = FILLERS | word_set("zip code zipcode codigo postal near area around by from at cerca here live")
 _OPENING_FILLERS = FILLERS | word_set(
-    "number no num details detail about opening reply more info tell apply numero detalles detalle mas sobre"
+    "number no num details detail about opening reply more info tell apply numero detalles detalle mas sobre still open"
+    " available gone filled taken hiring there"
 )
 _SERVICE_NUMBERS = frozenset(range(211, 912, 100)) | {988}
 _SURE = 82  # rapidfuzz ratio: warehose, secuirty and drivr pass; words that only look alike do not

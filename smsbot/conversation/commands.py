@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from smsbot.conversation.intents import (
     Freq,
+    Gone,
     Help,
     Hired,
     Intent,
@@ -17,6 +18,7 @@ from smsbot.conversation.intents import (
     Pause,
     PlaceChoice,
     Resume,
+    Scam,
     Sectors,
     Status,
     Zip,
@@ -74,6 +76,10 @@ _WANTS_NONE = re.compile(
     r"|quiero|necesito|busco)\b"
 )
 _IN_SPANISH = re.compile(r"\b(?:trabajos?|empleos?)\b")
+_JOB_NUMBER = re.compile(r"[1-9]\d{2,3}")
+_AROUND_A_REPORT = word_set(
+    "job jobs number no opening position is was its it a an the now el la es un una numero trabajo"
+)
 _LONGEST_REQUEST = 14  # words
 
 _TYPOS: Mapping[str, Callable[[], Intent]] = {
@@ -96,9 +102,9 @@ _REAL_WORDS = word_set(
 def find_command(words: str, text: str, program: Program) -> tuple[Intent, str] | None:
     """`words`: the text in plain form; `text` as it came, since a question mark turns HIRED into a request."""
     bare = _COURTESY.sub("", words)
-    for name, spellings in COMMANDS.items():
-        if squeezed(bare) in spellings and not (name == "hired" and text.rstrip().endswith("?")):
-            return _SIMPLE[name](), f"command: {name}"
+    for name, command in _SIMPLE.items():
+        if squeezed(bare) in COMMANDS[name] and not (name == "hired" and text.rstrip().endswith("?")):
+            return command(), f"command: {name}"
     if squeezed(bare) in {
         plain(program.area_keyword),
         squeezed(plain(f"{program.area_noun}s")),
@@ -128,8 +134,31 @@ def _language(words: str) -> tuple[Intent, str] | None:
 
 
 def _hired(words: str, text: str) -> tuple[Intent, str] | None:
-    says = _HIRED.search(words) and "?" not in text
-    return (Hired(), "says hired") if says else None
+    if "?" in text:
+        return None
+    tokens = words.split()
+    numbers = [token for token in tokens if _JOB_NUMBER.fullmatch(token)]
+    rest = " ".join(token for token in tokens if token not in numbers)
+    if len(numbers) == 1 and (squeezed(rest) in COMMANDS["hired"] or _HIRED.search(rest)):
+        return Hired(int(numbers[0])), "says hired"
+    return (Hired(), "says hired") if _HIRED.search(words) else None
+
+
+def find_report(words: str, text: str) -> tuple[Intent, str] | None:
+    """GONE, SCAM 412, "412 is filled", "job 412 is a scam": a statement about one job, never a question."""
+    tokens = words.split()
+    numbers = [token for token in tokens if _JOB_NUMBER.fullmatch(token)]
+    if "?" in text or len(numbers) > 1:
+        return None
+    number = int(numbers[0]) if numbers else None
+    rest = [token for token in tokens if token not in numbers]
+    bare = [token for token in rest if token not in _AROUND_A_REPORT] if numbers else rest
+    for said in ("".join(rest), "".join(bare)):
+        if said in COMMANDS["gone"]:
+            return Gone(number), "command: gone"
+        if said in COMMANDS["scam"]:
+            return Scam(number), "command: scam"
+    return None
 
 
 def find_join_sentence(words: str) -> Join | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from smsbot.domain.outcome import Outcome
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -117,7 +119,34 @@ class PlaceChoice:
 
 @dataclass(frozen=True, slots=True)
 class Hired:
+    """`number`: the job's, 0 for one that is not from us, None where it is not said."""
+
     name: ClassVar[str] = "hired"
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HowItWent:
+    """The answer to our question how it went with a job."""
+
+    name: ClassVar[str] = "outcome"
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A job is filled or no longer there. `number` None: the one whose details they asked for last."""
+
+    name: ClassVar[str] = "gone"
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scam:
+    """A job asks for money or is none. `number` None: the one whose details they asked for last."""
+
+    name: ClassVar[str] = "scam"
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +194,9 @@ Intent = (
     | Sectors
     | PlaceChoice
     | Hired
+    | HowItWent
+    | Gone
+    | Scam
     | Crisis
     | PrivateFacts
     | Ignore

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from smsbot.conversation.choices import find_areas, find_opening, find_sectors, find_zip
-from smsbot.conversation.commands import find_command, find_join_sentence, find_typo
+from smsbot.conversation.commands import find_command, find_join_sentence, find_report, find_typo
 from smsbot.conversation.crisis import speaks_of_danger
 from smsbot.conversation.intents import (
     Crisis,
     Erase,
     Freq,
     Help,
+    Hired,
+    HowItWent,
     Ignore,
     Intent,
     Join,
@@ -30,17 +32,19 @@ from smsbot.conversation.intents import (
 )
 from smsbot.conversation.machines import find_machine, find_script
 from smsbot.conversation.opt_out import asks_no_more_texts, find_opt_out_sentence, find_opt_out_word
-from smsbot.conversation.plain import plain, squeezed
+from smsbot.conversation.plain import plain, squeezed, word_set
 from smsbot.conversation.private_facts import holds_private_facts
 from smsbot.conversation.words import (
     HELP_WORDS,
     HELP_WORDS_AT_HOME,
     JOIN_WORDS,
     LANGUAGE_NAMES,
+    OUTCOMES,
     START_WORDS,
     YES_WORDS,
     language_of,
 )
+from smsbot.domain.outcome import ANSWERS
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, State, Subscriber
 
@@ -117,6 +121,11 @@ def _crisis(heard: _Heard, _context: Context) -> _Found:
     return Crisis(stops=asks_no_more_texts(heard.text)), "crisis phrase"
 
 
+def _report(heard: _Heard, _context: Context) -> _Found:
+    """Before the sentences that may mean stop, of which "scam" alone would be one."""
+    return find_report(heard.words, heard.text)
+
+
 def _stop_part(heard: _Heard, context: Context) -> _Found:
     """STOP FOOD: one kind of work named. What it stops is all, and the answer says how to keep the rest."""
     found = re.fullmatch(
@@ -164,6 +173,8 @@ def _private(heard: _Heard, _context: Context) -> _Found:
 def _pending(heard: _Heard, context: Context) -> _Found:
     """Bare numbers answer the last menu, unless one of them is an opening that this person was shown."""
     asked, program = context.asked, context.program
+    if asked is Asked.HIRED:
+        return _which_job(heard, context)
     if asked is None or (heard.words.isdecimal() and int(heard.words) in context.shown):
         return None
     rule = f"answer: {asked}"
@@ -179,6 +190,27 @@ def _pending(heard: _Heard, context: Context) -> _Found:
     elif asked is Asked.LANGUAGE:
         intent = _language_answer(heard.words, program)
     return (intent, rule) if intent else None
+
+
+_NO_JOB_OF_OURS = word_set("0 none ninguno ninguna")
+
+
+def _which_job(heard: _Heard, context: Context) -> _Found:
+    """Here the number of an opening is the answer, not a request for its details."""
+    if heard.words in _NO_JOB_OF_OURS:
+        return Hired(0), f"answer: {Asked.HIRED}"
+    found = find_opening(heard.words, context.shown, context.year)
+    return (Hired(found.number), f"answer: {Asked.HIRED}") if found else None
+
+
+def _pending_outcome(heard: _Heard, context: Context) -> _Found:
+    """How it went, by number or by word, before the same words are a report or a command of their own."""
+    if context.asked is not Asked.OUTCOME:
+        return None
+    numbered = {str(number): outcome for number, outcome in enumerate(ANSWERS, 1)}
+    worded = {word: outcome for outcome, words in OUTCOMES.items() for word in words}
+    outcome = (numbered | worded).get(heard.whole)
+    return (HowItWent(outcome), f"answer: {Asked.OUTCOME}") if outcome and "?" not in heard.text else None
 
 
 def _digits(words: str) -> bool:
@@ -260,6 +292,8 @@ _STEPS: tuple[Callable[[_Heard, Context], _Found], ...] = (
     _machine,
     _stop_word,
     _crisis,
+    _pending_outcome,
+    _report,
     _stop_part,
     _stop_sentence,
     _help,

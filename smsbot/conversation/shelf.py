@@ -15,11 +15,15 @@ from smsbot.wording.jobs import Composed
 
 
 class Wanted(StrEnum):
-    """Which openings the answer needs. FIRST: the answer to a choice; MORE: the next three; DETAIL: one by number."""
+    """Which openings the answer needs. FIRST: the answer to a choice; MORE: the next three; DETAIL: one by number.
+    GONE, SCAM, HIRED: the one that the text reports on."""
 
     FIRST = "first"
     MORE = "more"
     DETAIL = "detail"
+    GONE = "gone"
+    SCAM = "scam"
+    HIRED = "hired"
 
 
 class Saved(StrEnum):
@@ -32,8 +36,8 @@ class Saved(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """Openings for one answer, best first: fits this person and not yet told (FIRST, MORE: at most three);
-    for DETAIL the listing asked for (None: no such number) and one close open match where it is closed.
-    All that are shown have their numbers."""
+    for the others the listing meant (None: no such number, or none was asked about lately) and one close open match
+    where it is closed or said to be gone. All that are shown have their numbers."""
 
     listings: tuple[Listing, ...] = ()
     detail: Listing | None = None
@@ -48,7 +52,7 @@ class Counter:
     program: Program
     wording: Wording
 
-    def tell(self, wanted: Wanted, shelf: Shelf, *, saved: Saved, number: int) -> Composed:
+    def tell(self, wanted: Wanted, shelf: Shelf, *, saved: Saved, number: int | None) -> Composed:
         match wanted:
             case Wanted.FIRST:
                 return self._first(saved, shelf.listings)
@@ -56,6 +60,12 @@ class Counter:
                 return self._more(shelf.listings)
             case Wanted.DETAIL:
                 return self._detail(number, shelf)
+            case Wanted.GONE:
+                return self._gone(number, shelf)
+            case Wanted.SCAM:
+                return self._scam(number, shelf)
+            case Wanted.HIRED:
+                raise ValueError("a job found shows no openings")
             case _:
                 assert_never(wanted)
 
@@ -74,13 +84,25 @@ class Counter:
             return Composed("nomore", {}, ())
         return self._lines("more", listings, {"next": self.program.digest_openings})
 
-    def _detail(self, number: int, shelf: Shelf) -> Composed:
-        language = self.profile.language
+    def _detail(self, number: int | None, shelf: Shelf) -> Composed:
         if shelf.detail is None:
-            return Composed("no_such_job", {"number": number}, ())
+            return Composed("no_such_job", {"number": number or 0}, ())
         if not shelf.detail.open:
-            return jobs.filled(shelf.detail, shelf.close_match, self.program, self.wording, language)
-        return jobs.details(shelf.detail, self.program, self.wording, language)
+            return self._closed("filled", shelf.detail, shelf)
+        return jobs.details(shelf.detail, self.program, self.wording, self.profile.language)
+
+    def _gone(self, number: int | None, shelf: Shelf) -> Composed:
+        if shelf.detail is None:
+            return Composed("no_such_job", {"number": number}, ()) if number else Composed("gone_which", {}, ())
+        return self._closed("gone", shelf.detail, shelf)
+
+    def _scam(self, number: int | None, shelf: Shelf) -> Composed:
+        if shelf.detail is None:
+            return Composed("no_such_job", {"number": number}, ()) if number else Composed("scamnote", {}, ())
+        return Composed("scam", {"number": shelf.detail.number or 0}, ())
+
+    def _closed(self, key: str, listing: Listing, shelf: Shelf) -> Composed:
+        return jobs.closed(key, listing, shelf.close_match, self.program, self.wording, self.profile.language)
 
     def _lines(self, key: str, listings: tuple[Listing, ...], values: dict[str, object]) -> Composed:
         return jobs.with_lines(key, listings, self.program, self.wording, self.profile.language, values)

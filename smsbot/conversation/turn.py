@@ -11,7 +11,9 @@ from typing import assert_never
 from smsbot.conversation import intents
 from smsbot.conversation.intents import Intent
 from smsbot.conversation.shelf import Counter, Saved, Shelf, Wanted
+from smsbot.domain.listing import Listing
 from smsbot.domain.messages import Say
+from smsbot.domain.outcome import How, Outcome, Report
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, Cadence, Place, State, Subscriber
 from smsbot.wording import Wording
@@ -31,7 +33,9 @@ class ConsentChange(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """`replies` in the order they are sent. With `wanted`, the workflow loads a shelf and calls `answer`, which puts
-    the openings before them. `saved`: what a FIRST answer confirms. `told`: ids of listings that the replies show.
+    the openings before them. `number`: the job number that the text names; `about`: the id of the opening that our
+    open question was about. `saved`: what a FIRST answer confirms. `told`: ids of listings that the replies show.
+    `inquiry`: the id of the opening whose details they give. `report`: what the text says became of a job.
     `erase`: wipe the person after the replies are written."""
 
     subscriber: Subscriber
@@ -40,7 +44,10 @@ class Turn:
     wanted: Wanted | None = None
     saved: Saved = Saved.PLACE
     number: int | None = None
+    about: int | None = None
     told: tuple[int, ...] = ()
+    inquiry: int | None = None
+    report: Report | None = None
     erase: bool = False
 
 
@@ -80,7 +87,13 @@ def take_turn(subscriber: Subscriber, intent: Intent, *, now: datetime, program:
         case intents.PlaceChoice():
             return desk.place(intent) if subscriber.subscribed else desk.not_on()
         case intents.Hired():
-            return desk.hired() if subscriber.subscribed else desk.not_on()
+            return desk.hired(intent.number) if subscriber.subscribed else desk.not_on()
+        case intents.HowItWent():
+            return desk.how_it_went(intent.outcome) if subscriber.subscribed else desk.not_on()
+        case intents.Gone():
+            return Turn(subscriber=subscriber, wanted=Wanted.GONE, number=intent.number)
+        case intents.Scam():
+            return Turn(subscriber=subscriber, wanted=Wanted.SCAM, number=intent.number)
         case intents.Crisis():
             return desk.crisis(intent)
         case intents.PrivateFacts():
@@ -171,12 +184,35 @@ class _Desk:
         return self._changed(replace(self.person, paused_until=until), Say("pause", {"day": self._local(until)}))
 
     def resume(self) -> Turn:
-        return self._changed(replace(self.person, paused_until=None), Say("resume", {"profile": self.person.profile}))
+        person = self._asking(None, replace(self.person, paused_until=None))
+        return self._changed(person, Say("resume", {"profile": person.profile}))
 
-    def hired(self) -> Turn:
-        return self._changed(
-            replace(self.person, paused_until=self._midnight(HIRED_DAYS)), Say("hired", {"days": HIRED_DAYS})
+    def hired(self, number: int | None) -> Turn:
+        """Good news pauses the alerts at once; which job it was is asked once and may be left open."""
+        person = self._paused_as_hired()
+        if number is None:
+            report = Report(Outcome.HIRED, None)
+            say = Say("hired", {"days": HIRED_DAYS})
+            return Turn(subscriber=self._asking(Asked.HIRED, person), replies=(say,), report=report)
+        if number == 0:
+            report = Report(Outcome.HIRED_ELSEWHERE, None)
+            return Turn(subscriber=self._asking(None, person), replies=(self._hired_ok(person),), report=report)
+        return Turn(
+            subscriber=self._asking(Asked.HIRED, person),
+            replies=(self._hired_ok(person),),
+            wanted=Wanted.HIRED,
+            number=number,
         )
+
+    def how_it_went(self, outcome: Outcome) -> Turn:
+        about = self.person.asked_about
+        person, report = self._asking(None), Report(outcome, about, How.ASKED)
+        if outcome is Outcome.FILLED:
+            return Turn(subscriber=person, wanted=Wanted.GONE, about=about)
+        if outcome is Outcome.HIRED:
+            person = self._asking(None, self._paused_as_hired())
+            return Turn(subscriber=person, replies=(self._hired_ok(person),), report=report)
+        return Turn(subscriber=person, replies=(Say(outcome.value),), report=report)
 
     def language(self, code: str | None) -> Turn:
         if self._offered(code) is None:
@@ -251,9 +287,15 @@ class _Desk:
         stopped = replace(self.person, state=State.STOPPED, stopped_at=already or self.now, paused_until=None)
         return self._asking(None, stopped)
 
+    def _paused_as_hired(self) -> Subscriber:
+        return replace(self.person, paused_until=self._midnight(HIRED_DAYS))
+
+    def _hired_ok(self, person: Subscriber) -> Say:
+        return Say("hired_ok", {"day": self._local(person.paused_until or self.now)})
+
     def _asking(self, question: Asked | None, person: Subscriber | None = None) -> Subscriber:
         asked_at = self.now if question else None
-        return replace(person or self.person, asked=question, asked_at=asked_at)
+        return replace(person or self.person, asked=question, asked_at=asked_at, asked_about=None)
 
     def _at(self, place: Place) -> Turn:
         """The answer to a place is itself the first openings; who chose no work yet is asked again after them."""
@@ -280,9 +322,44 @@ class _Desk:
 
 
 def answer(turn: Turn, shelf: Shelf, *, program: Program, wording: Wording) -> Turn:
-    """`turn` with the openings it wanted in front of its replies, and `told` saying which they are."""
+    """`turn` with what the openings it wanted have to say in front of its replies: `told` and `inquiry` say which they
+    are, `report` what became of the one it is about."""
     if turn.wanted is None:
         return turn
+    if turn.wanted is Wanted.HIRED:
+        return _hired(turn, shelf)
     counter = Counter(turn.subscriber.profile, program, wording)
-    found = counter.tell(turn.wanted, shelf, saved=turn.saved, number=turn.number or 0)
-    return replace(turn, replies=(Say(found.key, found.values), *turn.replies), told=found.shown)
+    found = counter.tell(turn.wanted, shelf, saved=turn.saved, number=turn.number)
+    detail = shelf.detail
+    # Numbers shown now are asked for next: they no longer say which job somebody got.
+    person = turn.subscriber
+    if found.shown and person.asked is Asked.HIRED:
+        person = replace(person, asked=None, asked_at=None)
+    given = turn.wanted is Wanted.DETAIL and detail is not None and detail.open
+    return replace(
+        turn,
+        subscriber=person,
+        replies=(Say(found.key, found.values), *turn.replies),
+        told=found.shown,
+        inquiry=detail.id if given and detail else None,
+        report=_doubt(turn, detail),
+    )
+
+
+def _hired(turn: Turn, shelf: Shelf) -> Turn:
+    """A number that is no job's leaves the question open."""
+    if shelf.detail is None:
+        return replace(turn, replies=(Say("hired_which", {"number": turn.number or 0}),))
+    report = Report(Outcome.HIRED, shelf.detail.id)
+    answered = replace(turn.subscriber, asked=None, asked_at=None)
+    return replace(turn, subscriber=answered, report=report)
+
+
+_DOUBTS = {Wanted.GONE: Outcome.FILLED, Wanted.SCAM: Outcome.SCAM}
+
+
+def _doubt(turn: Turn, detail: Listing | None) -> Report | None:
+    outcome = None if turn.wanted is None else _DOUBTS.get(turn.wanted)
+    if outcome is None or detail is None:
+        return None
+    return Report(outcome, detail.id, How.TEXT if turn.about is None else How.ASKED)

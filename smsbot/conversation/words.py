@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from smsbot.conversation.plain import plain, squeezed, word_set
+from smsbot.domain.outcome import Outcome
 
 
 def _set(words: str) -> frozenset[str]:
@@ -85,6 +86,11 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "language": _set("lang, language, languages, idioma, idiomas, lengua"),
     "zip": _set("zip, zip code, zipcode, postcode, codigo postal, my zip"),
     "hired": _set("hired, got a job, contratado, contratada, ya tengo trabajo, consegui trabajo"),
+    "gone": _set(
+        "gone, its gone, job gone, filled, already filled, job filled, position filled, ya no esta, lleno, ocupado,"
+        "ya lo llenaron, puesto ocupado, ya no hay"
+    ),
+    "scam": _set("scam, fraud, fraude, estafa"),
 }
 LANGUAGE_NAMES: Mapping[str, frozenset[str]] = {
     "en": _set("en, eng, english, ingles, in english"),
@@ -98,6 +104,13 @@ LANGUAGE_NAMES: Mapping[str, frozenset[str]] = {
     "ur": _set("urdu, اردو"),
     "fr": _set("french, francais"),
     "pl": _set("polish, polski"),
+}
+# The answers to our question how it went with a job, in words; their numbers are the order of domain/outcome.
+OUTCOMES: Mapping[Outcome, frozenset[str]] = {
+    Outcome.HIRED: COMMANDS["hired"] | _set("i got it, got it, got the job, me contrataron, consegui el trabajo"),
+    Outcome.APPLIED: _set("applied, i applied, aplique, solicite"),
+    Outcome.FILLED: COMMANDS["gone"],
+    Outcome.NOT_FOR_ME: _set("not for me, no es para mi"),
 }
 
 # What people put around a command and does not change it.

@@ -101,6 +101,7 @@ class Program:
     fresh_days: int
     unknown_per_day: int
     replies_per_hour: int
+    reports_to_hold: int
     alert_segments: int
     window: Window
     prices: Prices

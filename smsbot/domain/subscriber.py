@@ -34,6 +34,8 @@ class Asked(StrEnum):
     AREAS = "areas"
     FREQ = "freq"
     LANGUAGE = "language"
+    HIRED = "hired"
+    OUTCOME = "outcome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Profile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:
     """`id` 0: not stored yet. `weekly_cap`: unrequested texts in 7 x 24 h disclosed when this person joined.
+    `asked_about`: the id of the opening that the open question is about, or None.
     `zone`: a second zone whose window also holds (one other zone for the area code), else None.
     `refused_code`: the carrier's word that the number is wrong; no call until its owner texts us."""
 
@@ -83,6 +86,7 @@ class Subscriber:
     paused_until: datetime | None = None
     asked: Asked | None = None
     asked_at: datetime | None = None
+    asked_about: int | None = None
     erase_code: str | None = None
     erase_until: datetime | None = None
     unknown_on: date | None = None

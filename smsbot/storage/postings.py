@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs_feed.opening import Opening, PayUnit, Where
+from smsbot.domain.outcome import DOUBTS, hold_code
 from smsbot.storage.listings import money, ways
 from smsbot.storage.tables import opening as t
 from smsbot.storage.tables import opening_key, posting
@@ -97,7 +98,10 @@ def add_keys(db: sa.Connection, opening_id: int, keys: Sequence[str]) -> None:
 
 def rewrite(db: sa.Connection, opening_id: int, new: Opening, *, feed_id: int, holds: list[dict[str, Any]]) -> None:
     """The owner feed says something else now. Whether it may go out is judged anew; what closed at its deadline
-    is judged by the deadline it has now, anything else that is closed stays so. What is open again has no closing."""
+    is judged by the deadline it has now, anything else that is closed stays so. What is open again has no closing.
+    What people reported stands until staff decide: new words of the feed do not answer it."""
+    reported = {hold_code(outcome) for outcome in DOUBTS}
+    holds = [*(hold for hold in lock_holds(db, opening_id) if hold["code"] in reported), *holds]
     for_good = sa.and_(t.c.state == "closed", t.c.closed_reason != "deadline")
     state = sa.case((for_good, "closed"), else_="held" if holds else "open")
     closing = {
@@ -106,6 +110,19 @@ def rewrite(db: sa.Connection, opening_id: int, new: Opening, *, feed_id: int, h
     }
     values = _content(new) | closing | {"feed_id": feed_id, "holds": holds, "state": state}
     db.execute(sa.update(t).where(t.c.id == opening_id).values(**values))
+
+
+def lock_holds(db: sa.Connection, opening_id: int) -> list[dict[str, Any]]:
+    """Why this opening waits for staff, its row locked until the transaction ends."""
+    return list(db.execute(sa.select(t.c.holds).where(t.c.id == opening_id).with_for_update()).scalar_one())
+
+
+def hold(db: sa.Connection, opening_id: int, code: str, points: int, sentence: str) -> None:
+    """Let this opening wait for staff; what is closed stays closed, and waits should it come back."""
+    others = [one for one in lock_holds(db, opening_id) if one["code"] != code]
+    holds = [{"code": code, "points": points, "sentence": sentence}, *others]
+    state = sa.case((t.c.state == "closed", "closed"), else_="held")
+    db.execute(sa.update(t).where(t.c.id == opening_id).values(state=state, holds=holds))
 
 
 def owned_by(db: sa.Connection, feed_id: int, opening_ids: Iterable[int]) -> set[int]:

@@ -84,6 +84,7 @@ def heard(db: sa.Connection, subscriber: Subscriber, at: datetime) -> None:
             "row_id": subscriber.id,
             "asked": subscriber.asked,
             "asked_at": subscriber.asked_at,
+            "asked_about": subscriber.asked_about,
             "unknown_on": subscriber.unknown_on,
             "unknown_count": subscriber.unknown_count,
             "last_inbound_at": at,
@@ -102,7 +103,7 @@ def stop(db: sa.Connection, subscriber_id: int, now: datetime) -> bool:
     done = db.execute(
         sa.update(t)
         .where(t.c.id == subscriber_id, t.c.state != State.STOPPED)
-        .values(state=State.STOPPED, stopped_at=now, cohort_id=None, asked=None, asked_at=None)
+        .values(state=State.STOPPED, stopped_at=now, cohort_id=None, asked=None, asked_at=None, asked_about=None)
     )
     return done.rowcount == 1
 
@@ -175,6 +176,7 @@ def _values(subscriber: Subscriber) -> dict[str, Any]:
         "paused_until": subscriber.paused_until,
         "asked": subscriber.asked,
         "asked_at": subscriber.asked_at,
+        "asked_about": subscriber.asked_about,
         "erase_code": subscriber.erase_code,
         "erase_until": subscriber.erase_until,
         "unknown_on": subscriber.unknown_on,
@@ -223,6 +225,7 @@ def _from_row(row: Any, phone: PhoneNumber) -> Subscriber:
         paused_until=row.paused_until,
         asked=Asked(row.asked) if row.asked else None,
         asked_at=row.asked_at,
+        asked_about=row.asked_about,
         erase_code=row.erase_code,
         erase_until=row.erase_until,
         unknown_on=row.unknown_on,

@@ -66,6 +66,7 @@ subscriber = _table(
     sa.Column("paused_until", Moment),
     sa.Column("asked", sa.Text),
     sa.Column("asked_at", Moment),
+    sa.Column("asked_about", Id),  # the opening of the question, where it is about one
     sa.Column("erase_code", sa.Text),
     sa.Column("erase_until", Moment),
     sa.Column("unknown_on", sa.Date),
@@ -320,6 +321,34 @@ told = _table(  # openings a person has been shown in answers; alerts are in out
     sa.Column("opening_id", Id, primary_key=True, autoincrement=False, index=True),
     sa.Column("at", Moment, nullable=False),
     sa.Column("how", sa.Text, nullable=False),
+)
+
+inquiry = _table(  # who asked for the details of which opening by its number; each is asked once how it went
+    "inquiry",
+    sa.Column("subscriber_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("opening_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("at", Moment, nullable=False, index=True),  # the last time
+    sa.Column("outbox_id", Id, unique=True),  # our question, once it is written
+)
+
+outcome = _table(  # what a person says became of a job, each thing once
+    "outcome",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("subscriber_id", Id, nullable=False),
+    sa.Column("opening_id", Id, index=True),  # NULL: none of ours, or they did not say which
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("judged", sa.Boolean, nullable=False, server_default=sa.false()),  # a hold for staff has stood on it
+    sa.UniqueConstraint("subscriber_id", "opening_id", "outcome"),
+    sa.Index(
+        "uq_outcome_of_no_opening",
+        "subscriber_id",
+        "outcome",
+        unique=True,
+        sqlite_where=sa.text("opening_id IS NULL"),
+        postgresql_where=sa.text("opening_id IS NULL"),
+    ),
 )
 
 plan_run = _table(

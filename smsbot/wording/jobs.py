@@ -130,18 +130,20 @@ def details(listing: Listing, program: Program, wording: Wording, language: str)
     return _one("detail_ask", listing, program, wording, language)
 
 
-def filled(listing: Listing, match: Listing | None, program: Program, wording: Wording, language: str) -> Composed:
-    """An opening that has closed, and one like it that is open."""
+def closed(
+    key: str, listing: Listing, match: Listing | None, program: Program, wording: Wording, language: str
+) -> Composed:
+    """An opening that has closed (`filled`) or is said to be (`gone`), and one like it that is open."""
     if match is None:
-        return Composed("filled_none", {"number": _number(listing)}, ())
+        return Composed(f"{key}_none", {"number": _number(listing)}, ())
     words = wording.words(language)
 
     def values(room: _Room) -> dict[str, object]:
         line = jobs_line(match, program, words, room)
         return {"number": _number(listing), "line": line, "match": _number(match)}
 
-    fitting = _fit("filled", values, program, wording, language)
-    return Composed("filled", fitting or values(_LEAST), (match.id,))
+    fitting = _fit(key, values, program, wording, language)
+    return Composed(key, fitting or values(_LEAST), (match.id,))
 
 
 def jobs_line(listing: Listing, program: Program, words: Words, room: _Room = _FULL) -> str:

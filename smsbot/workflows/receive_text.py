@@ -20,15 +20,18 @@ from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Subscriber
 from smsbot.domain.window import local_day, second_zone
-from smsbot.storage import consents, inbound, openings, outbox, subscribers
+from smsbot.storage import consents, inbound, inquiries, openings, outbox, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.vault import Vault
 from smsbot.wording import Wording
+from smsbot.workflows.note_outcome import note_outcome
 from smsbot.workflows.stop_person import wipe
 
 MICRO = 1_000_000
 ANSWER_OPENINGS = 3
 _ENOUGH_TO_RANK = 200
+_LATELY = timedelta(days=7)
+"""GONE and SCAM alone mean the opening whose details were asked for last, if that is not longer ago."""
 log = structlog.get_logger()
 
 
@@ -132,19 +135,25 @@ class _Reception:
         return turn
 
     def _shelf(self, turn: Turn) -> Shelf:
-        if turn.wanted is Wanted.DETAIL:
-            return self._detail_shelf(turn)
-        return Shelf(listings=self._numbered(self._fitting(turn.subscriber)[:ANSWER_OPENINGS]))
-
-    def _detail_shelf(self, turn: Turn) -> Shelf:
-        assert turn.number is not None
-        shown = openings.shown_numbers(self.db, turn.subscriber.id).get(turn.number)
-        detail = openings.by_number(self.db, turn.number) if shown is None else openings.by_id(self.db, shown)
-        if detail is None or detail.open:
+        if turn.wanted in (Wanted.FIRST, Wanted.MORE):
+            return Shelf(listings=self._numbered(self._fitting(turn.subscriber)[:ANSWER_OPENINGS]))
+        detail = self._meant(turn)
+        if detail is None or not (turn.wanted is Wanted.GONE or (turn.wanted is Wanted.DETAIL and not detail.open)):
             return Shelf(detail=detail)
-        same_work = [one for one in self._fitting(turn.subscriber) if one.sector == detail.sector]
-        close = self._numbered(same_work[:1])
+        like = [one for one in self._fitting(turn.subscriber) if one.sector == detail.sector and one.id != detail.id]
+        close = self._numbered(like[:1])
         return Shelf(detail=detail, close_match=close[0] if close else None)
+
+    def _meant(self, turn: Turn) -> Listing | None:
+        """The opening that the text is about: that of our question, of the number, or the last one asked about."""
+        opening_id = turn.about
+        if opening_id is None and turn.number is not None:
+            opening_id = openings.shown_numbers(self.db, turn.subscriber.id).get(turn.number)
+            if opening_id is None:
+                return openings.by_number(self.db, turn.number)
+        if opening_id is None:
+            opening_id = inquiries.latest(self.db, turn.subscriber.id, self.now - _LATELY)
+        return None if opening_id is None else openings.by_id(self.db, opening_id)
 
     def _fitting(self, person: Subscriber) -> list[Listing]:
         """All that is open for this person and not yet shown to them, what is fresh enough for an alert first."""
@@ -213,6 +222,10 @@ class _Reception:
             outbox.drop_queued_of(self.db, after.id, "stopped", self.now)
         if turn.told:
             openings.tell(self.db, after.id, turn.told, str(turn.wanted), self.now)
+        if turn.inquiry is not None:
+            inquiries.note(self.db, after.id, turn.inquiry, self.now)
+        if turn.report is not None:
+            note_outcome(self.db, after.id, turn.report, enough=self.program.reports_to_hold, now=self.now)
         if turn.erase:
             wipe(self.db, self.vault, after.id, after.phone, self.now)
         elif turn.told or _changed(before, after):
@@ -249,6 +262,7 @@ def _changed(before: Subscriber, after: Subscriber) -> bool:
         after,
         asked=before.asked,
         asked_at=before.asked_at,
+        asked_about=before.asked_about,
         unknown_on=before.unknown_on,
         unknown_count=before.unknown_count,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
 from smsbot.domain.window import second_zone
-from smsbot.storage import consents, inbound, openings, outbox, subscribers
+from smsbot.storage import consents, inbound, inquiries, openings, outbox, outcomes, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.vault import Vault
 
@@ -60,6 +60,8 @@ def wipe(db: Connection, vault: Vault, subscriber_id: int, phone: PhoneNumber, n
     inbound.erase(db, subscriber_id)
     outbox.erase(db, subscriber_id)
     openings.forget_told(db, subscriber_id)
+    inquiries.erase(db, subscriber_id)
+    outcomes.erase(db, subscriber_id)
     consents.erase_words(db, subscriber_id)
     subscribers.erase(db, subscriber_id, now)
 

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from smsbot.conversation.intents import (
     Erase,
     Freq,
+    Gone,
     Help,
+    Hired,
+    HowItWent,
     Ignore,
     Intent,
     Join,
@@ -21,12 +24,14 @@ from smsbot.conversation.intents import (
     OpeningNumber,
     Pause,
     PlaceChoice,
+    Scam,
     Sectors,
     Start,
     Unknown,
     Zip,
 )
 from smsbot.conversation.parse import Context, context_of, parse_line, understand
+from smsbot.domain.outcome import Outcome
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, State
 
@@ -93,6 +98,21 @@ EVERY = Sectors(every=True)
         ("lang es", Language("es")),
         ("Español", Language("es")),
         ("EN", Language("en")),
+        ("HIRED", Hired()),
+        ("hired 412", Hired(412)),
+        ("I got hired for job 412!", Hired(412)),
+        ("me contrataron", Hired()),
+        ("GONE", Gone()),
+        ("gone 412", Gone(412)),
+        ("412 is filled", Gone(412)),
+        ("the position is already filled, 412", Gone(412)),
+        ("LLENO 412", Gone(412)),
+        ("SCAM", Scam()),
+        ("Scam #412", Scam(412)),
+        ("job 412 is a scam!", Scam(412)),
+        ("es una estafa el 412", Scam(412)),
+        ("is 412 still open?", OpeningNumber(412)),
+        ("412 gone?", OpeningNumber(412)),
         ("ERASE 4821", Erase("4821")),
         ("JOSB", Join()),
         ("HLEP", Help()),
@@ -145,6 +165,38 @@ def test_a_number_among_other_words_answers_the_open_question(text: str, context
 
 def test_a_number_beside_words_for_work_is_a_count(context: Context):
     assert understand("3 food jobs please", context).intent == Sectors(names=frozenset({"food_service"}))
+
+
+@pytest.mark.parametrize(("text", "number"), [("412", 412), ("job 412", 412), ("0", 0), ("none", 0), ("ninguno", 0)])
+def test_which_job_they_got_is_a_number_or_none(text: str, number: int, context: Context):
+    asked = replace(context, asked=Asked.HIRED, shown=frozenset({412}))
+
+    assert understand(text, asked).intent == Hired(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("1", Outcome.HIRED),
+        ("2.", Outcome.APPLIED),
+        ("3", Outcome.FILLED),
+        ("4", Outcome.NOT_FOR_ME),
+        ("Hired!", Outcome.HIRED),
+        ("I applied", Outcome.APPLIED),
+        ("already filled", Outcome.FILLED),
+        ("Not for me", Outcome.NOT_FOR_ME),
+        ("no es para mi", Outcome.NOT_FOR_ME),
+    ],
+)
+def test_how_it_went_is_a_number_or_a_word(text: str, outcome: Outcome, context: Context):
+    assert understand(text, replace(context, asked=Asked.OUTCOME)).intent == HowItWent(outcome)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("STOP", "stop"), ("5", "sectors"), ("hired?", "unknown"), ("412", "opening")]
+)
+def test_what_does_not_say_how_it_went_means_what_it_always_does(text: str, name: str, context: Context):
+    assert understand(text, replace(context, asked=Asked.OUTCOME)).intent.name == name
 
 
 def test_an_opening_that_was_shown_comes_before_the_open_question(context: Context):

@@ -89,6 +89,7 @@ class Phone:
     person: Subscriber
     clock: datetime
     told: set[int] = field(default_factory=set)
+    inquiry: tuple[int, datetime] | None = None
     closed: set[int] = field(default_factory=set)
 
     def text(self, body: str) -> list[str]:
@@ -98,6 +99,7 @@ class Phone:
         turn = answer(turn, self._shelf(turn), program=self.program, wording=self.wording)
         language = turn.subscriber.profile.language
         self.told |= set(turn.told)
+        self.inquiry = (turn.inquiry, self.clock) if turn.inquiry else self.inquiry
         gone = Subscriber(phone=self.person.phone, state=State.STOPPED, stopped_at=self.clock)
         self.person = gone if turn.erase else turn.subscriber
         return [self.wording.say(say.key, say.language or language, say.values) for say in turn.replies]
@@ -105,11 +107,14 @@ class Phone:
     def _shelf(self, turn: Turn) -> Shelf:
         stock = [replace(one, open=one.number not in self.closed) for one in SHELF]
         fits = [one for one in stock if one.open and one.id not in self.told and self._fits(turn.subscriber, one)]
-        if turn.wanted is not Wanted.DETAIL:
+        if turn.wanted in (Wanted.FIRST, Wanted.MORE):
             return Shelf(listings=tuple(fits[:3]))
-        detail = next((one for one in stock if one.number == turn.number), None)
-        like = [one for one in fits if detail is not None and one.sector == detail.sector]
-        return Shelf(detail=detail, close_match=like[0] if like and detail and not detail.open else None)
+        lately = self.inquiry[0] if self.inquiry and self.clock - self.inquiry[1] < timedelta(days=7) else None
+        meant = turn.about or turn.number or lately
+        detail = next((one for one in stock if one.number == meant), None)
+        like = [one for one in fits if detail is not None and one.sector == detail.sector and one.id != detail.id]
+        wants_match = turn.wanted is Wanted.GONE or (turn.wanted is Wanted.DETAIL and detail and not detail.open)
+        return Shelf(detail=detail, close_match=like[0] if like and wants_match else None)
 
     def _fits(self, person: Subscriber, listing: Listing) -> bool:
         profile = person.profile

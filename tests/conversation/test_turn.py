@@ -11,6 +11,7 @@ import pytest
 from smsbot.conversation import intents
 from smsbot.conversation.intents import Intent
 from smsbot.conversation.turn import ConsentChange, Saved, Shelf, Turn, Wanted, answer, take_turn
+from smsbot.domain.outcome import ANSWERS
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, Cadence, Place, Profile, State, Subscriber
 from smsbot.wording import Wording
@@ -42,6 +43,13 @@ EVERYTHING_BUT_A_YES: tuple[Intent, ...] = (
     intents.PlaceChoice(anywhere=True),
     intents.PlaceChoice(),
     intents.Hired(),
+    intents.Hired(0),
+    intents.Hired(412),
+    *(intents.HowItWent(outcome) for outcome in ANSWERS),
+    intents.Gone(),
+    intents.Gone(412),
+    intents.Scam(),
+    intents.Scam(412),
     intents.Crisis(),
     intents.PrivateFacts(),
     intents.Ignore("tapback"),

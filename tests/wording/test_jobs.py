@@ -217,7 +217,7 @@ def test_details_say_how_to_apply_without_the_web_where_there_is_a_way(
     text = say(jobs.details(listing(412, apply=ways), program, wording, "en"), wording)
 
     assert text.startswith("Job 412: Home health aide, CareWell, Bronx 10468. $19.65-21/hr, full time, M-F 8-4.")
-    assert text.endswith(ends)
+    assert text.endswith(f"{ends} GONE=filled")
     assert "https" not in text
 
 
@@ -242,7 +242,7 @@ def widest_details(listing: Build, wide_program: Program, wide_wording: Wording)
 
 
 def test_a_closed_opening_names_one_like_it(listing: Build, program: Program, wording: Wording):
-    composed = jobs.filled(listing(412, open=False), listing(427), program, wording, "en")
+    composed = jobs.closed("filled", listing(412, open=False), listing(427), program, wording, "en")
 
     assert say(composed, wording) == (
         "Job 412 is filled or closed. Close match: 427 Home health aide Bronx $19.65-21. Reply 427 for details."
@@ -251,7 +251,7 @@ def test_a_closed_opening_names_one_like_it(listing: Build, program: Program, wo
 
 
 def test_a_closed_opening_without_a_match_says_so(listing: Build, program: Program, wording: Wording):
-    composed = jobs.filled(listing(412, open=False), None, program, wording, "en")
+    composed = jobs.closed("filled", listing(412, open=False), None, program, wording, "en")
 
     assert say(composed, wording) == "Job 412 is filled or closed. Text MORE to see other jobs."
     assert composed.shown == ()
