@@ -183,6 +183,31 @@ def fresh_database(kind: str, postgres_url: str) -> Iterator[str]:
         _order(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def copied_database(url: str, postgres_url: str) -> Iterator[str]:
+    """A copy of a database that nobody has open; gone afterwards."""
+    kind, _, rest = url.partition(":///")
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            shutil.copy(rest, f"{folder}/bench.db")
+            yield f"sqlite:///{folder}/bench.db"
+        return
+    name, source = f"bench_{time.monotonic_ns()}", re.search(r"/(\w+)\?", url)
+    assert source
+    _order(postgres_url, f"CREATE DATABASE {name} TEMPLATE {source[1]}")
+    try:
+        yield postgres_url.format(name=name)
+    finally:
+        _order(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def timed(work: Callable[[], object]) -> dict[str, float]:
+    """Seconds and CPU seconds (this process, all threads) of some work."""
+    started, cpu = time.monotonic(), time.process_time()
+    work()
+    return {"seconds": time.monotonic() - started, "cpu": time.process_time() - cpu}
+
+
 def _order(url: str, statement: str) -> None:
     import psycopg
 

@@ -8,7 +8,6 @@ import os
 import ssl
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -134,13 +133,6 @@ def _peer(town: _FarEnd, child: str) -> Figures:
 def _figures(town: _FarEnd, seen: dict[str, Any]) -> Figures:
     assert seen["sids"] == town.texts, f"{seen['sids']} different ids for {town.texts} texts"
     return {"texts/s": town.texts / seen["seconds"], "CPU-s/1000": seen["cpu"] * 1000 / town.texts}
-
-
-def timed(work: Callable[[], object]) -> dict[str, float]:
-    """Seconds and CPU seconds (this process, all threads) of some work."""
-    started, cpu = time.monotonic(), time.process_time()
-    work()
-    return {"seconds": time.monotonic() - started, "cpu": time.process_time() - cpu}
 
 
 def number(nth: int) -> str:

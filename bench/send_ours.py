@@ -8,7 +8,8 @@ import sys
 import click
 import sqlalchemy as sa
 
-from bench.send import number, timed, wanted
+from bench.protocol import timed
+from bench.send import number, wanted
 from bench.stock import open_stocked_house
 from smsbot.carrier.twilio import TwilioGateway
 from smsbot.commands import timed as commands

@@ -21,7 +21,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from bench.far_end import ACCOUNT, SENDER, TOKEN
-from bench.send import BODY, IN_FLIGHT, NEVER, THREADS, number, timed, wanted
+from bench.protocol import timed
+from bench.send import BODY, IN_FLIGHT, NEVER, THREADS, number, wanted
 
 URL = os.environ["TWILIO_API_URL"]
 CONNECTIONS = 64  # of the ceiling: enough to keep the far end busy, few enough not to cost it handshakes

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from jobs_feed.opening import Where
 from smsbot.domain.cadence import why_not_yet
 from smsbot.domain.cohort import Cohort
 from smsbot.domain.listing import Listing
@@ -56,12 +57,13 @@ class Planner:
     program: Program
     stock: Stock
     now: datetime
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    """Job numbers given since the stock was read, by id of the opening."""
     _fitting: dict[tuple[object, ...], list[Match]] = field(default_factory=dict)
+    _shelves: _Shelves = field(init=False)
 
-    def use(self, stock: Stock) -> None:
-        """The same openings, with what has been written about them since (their numbers)."""
-        self.stock = stock
-        self._fitting.clear()
+    def __post_init__(self) -> None:
+        self._shelves = _Shelves(self.stock.open)
 
     def decide(self, cohort: Cohort) -> Decision:
         """The gates in the order in which `why` shows them; the budget is the workflow's, for it is everybody's."""
@@ -78,19 +80,46 @@ class Planner:
         picks = [match for match in self.fitting(wish) if match.listing.id not in cohort.told]
         if not picks:
             return Decision(cohort=cohort, reason=self._why_nothing(wish, cohort))
-        return Decision(cohort=cohort, picks=tuple(picks[: self.program.digest_openings]), expires_at=end)
+        told = tuple(self._numbered(match) for match in picks[: self.program.digest_openings])
+        return Decision(cohort=cohort, picks=told, expires_at=end)
 
     def fitting(self, wish: Profile) -> list[Match]:
         """Every alertable opening that fits, best first."""
         key = (wish.sectors, wish.every_sector, wish.place)
         if key not in self._fitting:
-            self._fitting[key] = fitting(wish, self.stock.open, self.program.places)
+            self._fitting[key] = fitting(wish, self._shelves.for_wish(wish), self.program.places)
         return self._fitting[key]
+
+    def _numbered(self, match: Match) -> Match:
+        number = self.numbers.get(match.listing.id)
+        return match if number is None else replace(match, listing=replace(match.listing, number=number))
 
     def _why_nothing(self, wish: Profile, cohort: Cohort) -> str:
         if any(verdict(wish, listing)[0] and listing.id not in cohort.told for listing in self.stock.held):
             return "all_held"
         return "feed_failing" if self.stock.feed_failing else "no_new_opening"
+
+
+class _Shelves:
+    """Openings by kind of work and area, so that a wish looks only where something may fit; whether it does is
+    `verdict`'s to say."""
+
+    def __init__(self, listings: Iterable[Listing]) -> None:
+        self._by_work: dict[str, dict[str | None, list[Listing]]] = {}
+        for listing in listings:
+            area = _REMOTE if listing.where is Where.REMOTE else listing.area
+            self._by_work.setdefault(listing.sector, {}).setdefault(area, []).append(listing)
+
+    def for_wish(self, wish: Profile) -> Iterator[Listing]:
+        works = self._by_work if wish.every_sector else wish.sectors
+        whole_city = wish.place.anywhere or not wish.place.chosen
+        for work in works:
+            by_area = self._by_work.get(work, {})
+            for area in by_area if whole_city else (*wish.place.areas, _REMOTE):
+                yield from by_area.get(area, ())
+
+
+_REMOTE = "remote, wherever one lives"
 
 
 def wish_of(profile: Profile) -> Profile:

@@ -172,11 +172,7 @@ class _Run:
         if not shown:
             return
         with self.database.begin() as db:
-            numbers = openings.give_numbers(db, sorted(shown), self.now)
-        numbered = tuple(
-            replace(listing, number=numbers.get(listing.id, listing.number)) for listing in planner.stock.open
-        )
-        planner.use(replace(planner.stock, open=numbered))
+            planner.numbers = openings.give_numbers(db, sorted(shown), self.now)
 
     def _split_by_budget(self, run_id: int, planner: Planner, everybody: list[Cohort]) -> None:
         """A cohort too dear for what is left of the budget is parted: as many as it pays for are told."""

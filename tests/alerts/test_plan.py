@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs_feed.opening import Where
 from smsbot.alerts.plan import REASONS, Decision, Planner, Stock, account, verdicts, wish_name, wish_of
 from smsbot.city import load_program
 from smsbot.domain.cohort import Cohort, CohortKey, signature
 from smsbot.domain.listing import Listing
+from smsbot.domain.match import fitting
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Cadence, Place, Profile
 
@@ -104,9 +107,29 @@ def test_whoever_chose_no_work_is_told_of_all_work_in_the_whole_city_once_a_week
 def test_numbers_written_later_are_in_the_picks(program: Program) -> None:
     ours = planner(program, replace(job(1), number=None))
     ours.decide(cohort())
-    ours.use(Stock(open=(job(1),), held=(), feed_failing=False))
+    ours.numbers = {1: 401}
 
     assert [match.listing.number for match in ours.decide(cohort()).picks] == [401]
+
+
+@given(
+    jobs=st.lists(
+        st.tuples(
+            st.sampled_from(["healthcare", "retail", "other"]),
+            st.sampled_from(["bronx", "queens", None]),
+            st.sampled_from([Where.AREA, Where.CITY, Where.REMOTE, Where.UNKNOWN]),
+        ),
+        max_size=12,
+    ),
+    works=st.frozensets(st.sampled_from(["healthcare", "retail", "other"])),
+    every=st.booleans(),
+    place=st.sampled_from([Place(), Place(anywhere=True), Place(areas=("bronx",)), Place(areas=("bronx", "queens"))]),
+)
+def test_looking_by_work_and_area_finds_all_that_fits(program, jobs, works, every, place) -> None:
+    listings = [replace(job(nth, work, area), where=where) for nth, (work, area, where) in enumerate(jobs, 1)]
+    wish = wish_of(Profile(sectors=works, every_sector=every, place=place))
+
+    assert planner(program, *listings).fitting(wish) == fitting(wish, listings, program.places)
 
 
 @pytest.mark.parametrize(
