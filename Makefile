@@ -48,12 +48,15 @@ bench: $(DEV_READY)  ## measure against named peers; writes bench/RESULTS.md
 replay: $(DEV_READY)  ## replay the real feed snapshots of ../shared/data, all of them
 	@$(BIN)/python -m bench.replay
 
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --all-extras
+# What builds is locked too, in a file of its own that is installed first: Flask-Principal comes as source only, and
+# an isolated build would fetch a setuptools that no hash covers.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 lock:  ## renew the locked requirements (needs uv)
 	@command -v uv >/dev/null || { echo "make lock: uv was not found; see docs.astral.sh/uv" >&2; exit 1; }
-	$(LOCK) --group build -o requirements.txt pyproject.toml
-	$(LOCK) --group build --group dev -o requirements-dev.txt pyproject.toml
+	$(LOCK) --group build -o requirements-build.txt
+	$(LOCK) --all-extras -o requirements.txt pyproject.toml
+	$(LOCK) --all-extras --group dev -o requirements-dev.txt pyproject.toml
 
 clean:  ## away with .venv, caches and the demo's database
 	rm -rf .venv var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -64,13 +67,14 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than Python 3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
-$(READY): requirements.txt pyproject.toml | $(BIN)/python
+$(READY): requirements-build.txt requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies into .venv (once) ..." >&2
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --require-hashes -r requirements-build.txt
+	@$(PIP) install --require-hashes --use-pep517 --no-build-isolation -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV_READY): requirements-dev.txt $(READY)
 	@echo "Installing the tools for tests and checks (once) ..." >&2
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --require-hashes --use-pep517 --no-build-isolation -r requirements-dev.txt
 	@touch $@

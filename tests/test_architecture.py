@@ -183,7 +183,7 @@ FOREIGN = re.compile(
 
 def nothing_of_one_machine(root: Path) -> Iterator[str]:
     files = ("README.md", "CHANGELOG.md", "Makefile", "Procfile", "pyproject.toml", ".ci")
-    files += ("requirements.txt", "requirements-dev.txt", "config", "docs", "tests", "bench")
+    files += ("requirements-build.txt", "requirements.txt", "requirements-dev.txt", "config", "docs", "tests", "bench")
     for path in _texts(root, (*PACKAGES, *files)):
         if path.name == Path(__file__).name:
             continue  # it has to name what nobody may
