@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs_feed.opening import Where
@@ -57,8 +57,6 @@ class Planner:
     program: Program
     stock: Stock
     now: datetime
-    numbers: Mapping[int, int] = field(default_factory=dict)
-    """Job numbers given since the stock was read, by id of the opening."""
     _fitting: dict[tuple[object, ...], list[Match]] = field(default_factory=dict)
     _shelves: _Shelves = field(init=False)
 
@@ -80,8 +78,7 @@ class Planner:
         picks = [match for match in self.fitting(wish) if match.listing.id not in cohort.told]
         if not picks:
             return Decision(cohort=cohort, reason=self._why_nothing(wish, cohort))
-        told = tuple(self._numbered(match) for match in picks[: self.program.digest_openings])
-        return Decision(cohort=cohort, picks=told, expires_at=end)
+        return Decision(cohort=cohort, picks=tuple(picks[: self.program.digest_openings]), expires_at=end)
 
     def fitting(self, wish: Profile) -> list[Match]:
         """Every alertable opening that fits, best first."""
@@ -89,10 +86,6 @@ class Planner:
         if key not in self._fitting:
             self._fitting[key] = fitting(wish, self._shelves.for_wish(wish), self.program.places)
         return self._fitting[key]
-
-    def _numbered(self, match: Match) -> Match:
-        number = self.numbers.get(match.listing.id)
-        return match if number is None else replace(match, listing=replace(match.listing, number=number))
 
     def _why_nothing(self, wish: Profile, cohort: Cohort) -> str:
         if any(verdict(wish, listing)[0] and listing.id not in cohort.told for listing in self.stock.held):

@@ -45,15 +45,22 @@ def fresh_ids(db: sa.Connection, fresh_after: datetime) -> frozenset[int]:
     return frozenset(db.execute(sa.select(opening.c.id).where(opening.c.fresh_since > fresh_after)).scalars())
 
 
+_SIZES = (
+    sa.select(subscriber.c.cohort_id, sa.func.count().label("size"))
+    .where(subscriber.c.state == "active", subscriber.c.cohort_id.is_not(None))
+    .group_by(subscriber.c.cohort_id)
+)
+
+
+def sizes(db: sa.Connection) -> dict[int, int]:
+    """How many active members each cohort has that has any."""
+    return {row.cohort_id: row.size for row in db.execute(_SIZES)}
+
+
 def populated(db: sa.Connection) -> list[Cohort]:
     """Cohorts that have active members, with their number."""
-    sizes = (
-        sa.select(subscriber.c.cohort_id, sa.func.count().label("size"))
-        .where(subscriber.c.state == "active", subscriber.c.cohort_id.is_not(None))
-        .group_by(subscriber.c.cohort_id)
-        .subquery()
-    )
-    query = sa.select(t, sizes.c.size).join(sizes, sizes.c.cohort_id == t.c.id).order_by(t.c.id)
+    counted = _SIZES.subquery()
+    query = sa.select(t, counted.c.size).join(counted, counted.c.cohort_id == t.c.id).order_by(t.c.id)
     return [
         Cohort(
             id=row.id,

@@ -52,6 +52,15 @@ class PlanReport:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Cost x 1,000,000."""
+
+    alert: jobs.AlertText
+    segments: int
+    cost: int
+
+
 class AlreadyPlanning(Exception):
     """Another process is planning at this moment; what is due will be in its run."""
 
@@ -80,7 +89,13 @@ class _Run:
     now: datetime
     progress: Callable[[str], None]
     patience: timedelta
-    _texts: dict[tuple[tuple[int, ...], str, bool], jobs.AlertText] = field(default_factory=dict)
+    _cohorts: dict[int, Cohort] = field(default_factory=dict)
+    """Every cohort with members. Only this run changes them; people may leave one at any moment."""
+    _decisions: dict[int, Decision] = field(default_factory=dict)
+    """By id of the cohort."""
+    _numbers: dict[int, int] = field(default_factory=dict)
+    """Job numbers by id of the opening."""
+    _texts: dict[tuple[tuple[int, ...], str, bool], _Text] = field(default_factory=dict)
 
     def run(self) -> PlanReport:
         with self.database.begin() as db:
@@ -89,10 +104,10 @@ class _Run:
         self._place_singles(run_id, self._merge(run_id, fresh), fresh)
         with self.database.read() as db:
             planner = Planner(self.program, self._stock(db), self.now)
-            everybody = cohorts.populated(db)
-        self.progress(f"{len(everybody)} cohorts, {len(planner.stock.open)} openings")
-        self._number(planner, everybody)
-        self._split_by_budget(run_id, planner, everybody)
+            self._cohorts = {cohort.id: cohort for cohort in cohorts.populated(db)}
+        self.progress(f"{len(self._cohorts)} cohorts, {len(planner.stock.open)} openings")
+        self._number(planner)
+        self._split_by_budget(run_id, planner)
         report = self._write(run_id, planner)
         log.info("planned", run=run_id, active=report.active, told=report.told, reasons=report.reasons)
         return report
@@ -166,20 +181,26 @@ class _Run:
                         cohorts.move(db, other.id, kept[mark], run_id)
         return kept
 
-    def _number(self, planner: Planner, everybody: list[Cohort]) -> None:
+    def _number(self, planner: Planner) -> None:
         """A job number for each opening about to be shown, before any text is composed."""
-        shown = {match.listing.id for cohort in everybody for match in planner.decide(cohort).picks}
+        shown = {match.listing.id for cohort in self._cohorts.values() for match in self._decide(planner, cohort).picks}
         if not shown:
             return
         with self.database.begin() as db:
-            planner.numbers = openings.give_numbers(db, sorted(shown), self.now)
+            self._numbers = openings.give_numbers(db, sorted(shown), self.now)
 
-    def _split_by_budget(self, run_id: int, planner: Planner, everybody: list[Cohort]) -> None:
+    def _decide(self, planner: Planner, cohort: Cohort) -> Decision:
+        """The same for the same cohort, however many people have left it in the meantime."""
+        if cohort.id not in self._decisions:
+            self._decisions[cohort.id] = planner.decide(cohort)
+        return replace(self._decisions[cohort.id], cohort=cohort)
+
+    def _split_by_budget(self, run_id: int, planner: Planner) -> None:
         """A cohort too dear for what is left of the budget is parted: as many as it pays for are told."""
         with self.database.begin() as db:
             left = self._budget_left(db)
-            for cohort in everybody:
-                decision = planner.decide(cohort)
+            for cohort in list(self._cohorts.values()):
+                decision = self._decide(planner, cohort)
                 if decision.reason is not None:
                     continue
                 each = self._digest(decision).cost
@@ -189,6 +210,7 @@ class _Run:
                     if last is not None:
                         (rest,) = cohorts.add(db, [(cohort.key, cohort.told, cohort.alerts)], self.now)
                         cohorts.move(db, cohort.id, rest, run_id, above_id=last)
+                        self._cohorts[rest] = replace(cohort, id=rest, gate=None)
                         left -= each * affordable
                 else:
                     left -= each * cohort.size
@@ -207,7 +229,11 @@ class _Run:
             active = plans.active_count(db)
             personal = plans.outside_cohorts(db, self.now)
             decisions = self._within_budget(
-                [planner.decide(cohort) for cohort in cohorts.populated(db)], self._budget_left(db)
+                [
+                    self._decide(planner, replace(self._cohorts[cohort_id], size=size))
+                    for cohort_id, size in sorted(cohorts.sizes(db).items())
+                ],
+                self._budget_left(db),
             )
             digests = {one.cohort.id: self._digest(one) for one in decisions if one.reason is None}
             plans.add_digests(db, run_id, list(digests.values()), self.now)
@@ -248,33 +274,35 @@ class _Run:
     def _digest(self, decision: Decision) -> plans.Digest:
         profile = decision.cohort.key.profile
         text = self._text(decision)
-        count = segments.count(text.body).segments
-        shown = [match for match in decision.picks if match.listing.id in text.shown]
+        shown = [match for match in decision.picks if match.listing.id in text.alert.shown]
         assert decision.expires_at is not None
         return plans.Digest(
             cohort_id=decision.cohort.id,
             profile=wish_name(profile),
             language=profile.language,
             template=_template(len(shown), profile.chose_work),
-            body=text.body,
-            segments=count,
-            cost=int(self.program.prices.cost_out(count) * MICRO),
+            body=text.alert.body,
+            segments=text.segments,
+            cost=text.cost,
             expires_at=decision.expires_at,
             openings=tuple((match.listing.id, match.reason) for match in shown),
         )
 
-    def _text(self, decision: Decision) -> jobs.AlertText:
+    def _text(self, decision: Decision) -> _Text:
         """Composed once for all cohorts that get the same openings in the same language."""
         profile = decision.cohort.key.profile
         key = (tuple(match.listing.id for match in decision.picks), profile.language, profile.chose_work)
         if key not in self._texts:
-            self._texts[key] = jobs.alert(
-                [match.listing for match in decision.picks],
+            listings = [match.listing for match in decision.picks]
+            alert = jobs.alert(
+                [replace(one, number=self._numbers.get(one.id, one.number)) for one in listings],
                 self.program,
                 self.wording,
                 profile.language,
                 never_chose=not profile.chose_work,
             )
+            count = segments.count(alert.body).segments
+            self._texts[key] = _Text(alert, count, int(self.program.prices.cost_out(count) * MICRO))
         return self._texts[key]
 
     def _remember(

@@ -104,14 +104,6 @@ def test_whoever_chose_no_work_is_told_of_all_work_in_the_whole_city_once_a_week
     assert wish_of(unfinished).every_sector
 
 
-def test_numbers_written_later_are_in_the_picks(program: Program) -> None:
-    ours = planner(program, replace(job(1), number=None))
-    ours.decide(cohort())
-    ours.numbers = {1: 401}
-
-    assert [match.listing.number for match in ours.decide(cohort()).picks] == [401]
-
-
 @given(
     jobs=st.lists(
         st.tuples(
