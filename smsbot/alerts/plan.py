@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from jobs_feed.opening import Where
+from jobs_feed.places import Places
 from smsbot.domain.cadence import why_not_yet
 from smsbot.domain.cohort import Cohort
 from smsbot.domain.listing import Listing
-from smsbot.domain.match import Match, fitting, verdict
+from smsbot.domain.match import Match, Rank, rank, verdict
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.domain.window import window_end
@@ -52,16 +55,15 @@ class Decision:
 
 @dataclass(slots=True)
 class Planner:
-    """One plan run's decisions. Fitting is worked out once for each distinct wish, not once for each cohort."""
+    """One plan run's decisions."""
 
     program: Program
     stock: Stock
     now: datetime
-    _fitting: dict[tuple[object, ...], list[Match]] = field(default_factory=dict)
     _shelves: _Shelves = field(init=False)
 
     def __post_init__(self) -> None:
-        self._shelves = _Shelves(self.stock.open)
+        self._shelves = _Shelves(self.stock.open, self.program.places)
 
     def decide(self, cohort: Cohort) -> Decision:
         """The gates in the order in which `why` shows them; the budget is the workflow's, for it is everybody's."""
@@ -75,17 +77,19 @@ class Planner:
         if late is not None:
             return Decision(cohort=cohort, reason=late)
         wish = wish_of(key.profile)
-        picks = [match for match in self.fitting(wish) if match.listing.id not in cohort.told]
+        untold = (match for match in self.fitting(wish) if match.listing.id not in cohort.told)
+        picks = tuple(islice(untold, self.program.digest_openings))
         if not picks:
             return Decision(cohort=cohort, reason=self._why_nothing(wish, cohort))
-        return Decision(cohort=cohort, picks=tuple(picks[: self.program.digest_openings]), expires_at=end)
+        return Decision(cohort=cohort, picks=picks, expires_at=end)
 
-    def fitting(self, wish: Profile) -> list[Match]:
-        """Every alertable opening that fits, best first."""
-        key = (wish.sectors, wish.every_sector, wish.place)
-        if key not in self._fitting:
-            self._fitting[key] = fitting(wish, self._shelves.for_wish(wish), self.program.places)
-        return self._fitting[key]
+    def fitting(self, wish: Profile) -> Iterator[Match]:
+        """Every alertable opening that fits, best first. Lazy: most people are told of the first few."""
+        works = self._shelves.works if wish.every_sector else wish.sectors
+        for _, listing in heapq.merge(*(self._shelves.ranked(work, wish.place) for work in works)):
+            fits, reason = verdict(wish, listing)
+            if fits:
+                yield Match(listing, reason)
 
     def _why_nothing(self, wish: Profile, cohort: Cohort) -> str:
         if any(verdict(wish, listing)[0] and listing.id not in cohort.told for listing in self.stock.held):
@@ -94,22 +98,25 @@ class Planner:
 
 
 class _Shelves:
-    """Openings by kind of work and area, so that a wish looks only where something may fit; whether it does is
-    `verdict`'s to say."""
+    """Openings by kind of work and area, so that a wish looks only where something may fit, and sorted once for all
+    wishes with the same place. Whether one fits is `verdict`'s to say."""
 
-    def __init__(self, listings: Iterable[Listing]) -> None:
-        self._by_work: dict[str, dict[str | None, list[Listing]]] = {}
+    def __init__(self, listings: Iterable[Listing], places: Places) -> None:
+        self.works: dict[str, dict[str | None, list[Listing]]] = {}
+        self._places = places
+        self._ranked: dict[tuple[str, Place], list[tuple[Rank, Listing]]] = {}
         for listing in listings:
             area = _REMOTE if listing.where is Where.REMOTE else listing.area
-            self._by_work.setdefault(listing.sector, {}).setdefault(area, []).append(listing)
+            self.works.setdefault(listing.sector, {}).setdefault(area, []).append(listing)
 
-    def for_wish(self, wish: Profile) -> Iterator[Listing]:
-        works = self._by_work if wish.every_sector else wish.sectors
-        whole_city = wish.place.anywhere or not wish.place.chosen
-        for work in works:
-            by_area = self._by_work.get(work, {})
-            for area in by_area if whole_city else (*wish.place.areas, _REMOTE):
-                yield from by_area.get(area, ())
+    def ranked(self, work: str, place: Place) -> list[tuple[Rank, Listing]]:
+        """Best first."""
+        if (work, place) not in self._ranked:
+            shelves = self.works.get(work, {})
+            areas = shelves if place.anywhere or not place.chosen else (*place.areas, _REMOTE)
+            found = (listing for area in areas for listing in shelves.get(area, ()))
+            self._ranked[work, place] = sorted((rank(place, one, self._places), one) for one in found)
+        return self._ranked[work, place]
 
 
 _REMOTE = "remote, wherever one lives"

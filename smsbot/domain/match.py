@@ -48,7 +48,7 @@ def fitting(profile: Profile, listings: Iterable[Listing], places: Places) -> li
         fits, reason = verdict(profile, listing)
         if fits:
             matches.append(Match(listing, reason))
-    return sorted(matches, key=lambda match: _rank(profile.place, match.listing, places))
+    return sorted(matches, key=lambda match: rank(profile.place, match.listing, places))
 
 
 def fresh_first(matches: list[Match], fresh_after: datetime) -> list[Match]:
@@ -59,7 +59,11 @@ def fresh_first(matches: list[Match], fresh_after: datetime) -> list[Match]:
 FAR = 1000.0
 
 
-def _rank(place: Place, listing: Listing, places: Places) -> tuple[float, float, int]:
+Rank = tuple[float, float, int]
+
+
+def rank(place: Place, listing: Listing, places: Places) -> Rank:
+    """Lower is better, and no two openings have the same."""
     return (_miles(place, listing, places), -listing.fresh_since.timestamp(), -listing.id)
 
 

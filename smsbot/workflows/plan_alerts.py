@@ -90,7 +90,7 @@ class _Run:
     progress: Callable[[str], None]
     patience: timedelta
     _cohorts: dict[int, Cohort] = field(default_factory=dict)
-    """Every cohort with members. Only this run changes them; people may leave one at any moment."""
+    """By id. Only this run changes them; people may leave one at any moment."""
     _decisions: dict[int, Decision] = field(default_factory=dict)
     """By id of the cohort."""
     _numbers: dict[int, int] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class _Run:
         self._place_singles(run_id, self._merge(run_id, fresh), fresh)
         with self.database.read() as db:
             planner = Planner(self.program, self._stock(db), self.now)
-            self._cohorts = {cohort.id: cohort for cohort in cohorts.populated(db)}
+            self._cohorts = {one.id: one for one in self._sized(db)}
         self.progress(f"{len(self._cohorts)} cohorts, {len(planner.stock.open)} openings")
         self._number(planner)
         self._split_by_budget(run_id, planner)
@@ -154,7 +154,9 @@ class _Run:
                     if gates[single.id] is None
                 }
                 unmet = list(dict.fromkeys(mark for mark in marks.values() if mark not in known))
-                known |= dict(zip(unmet, cohorts.add(db, unmet, self.now), strict=True))
+                for mark, cohort_id in zip(unmet, cohorts.add(db, unmet, self.now), strict=True):
+                    known[mark] = cohort_id
+                    self._cohorts[cohort_id] = Cohort(id=cohort_id, key=mark[0], told=mark[1], alerts=mark[2], size=0)
                 cohorts.join(db, {person: known[mark] for person, mark in marks.items()}, run_id)
             self.progress(f"people up to {after} are in their cohorts")
 
@@ -174,12 +176,17 @@ class _Run:
             for cohort in cohorts.populated(db):
                 mark = signature(cohort.key, cohort.told, cohort.alerts, fresh=fresh, now=self.now)
                 alike.setdefault(mark, []).append(cohort)
+                self._cohorts[cohort.id] = cohort
             kept = {mark: max(same, key=lambda cohort: cohort.size).id for mark, same in alike.items()}
             for mark, same in alike.items():
                 for other in same:
                     if other.id != kept[mark]:
                         cohorts.move(db, other.id, kept[mark], run_id)
         return kept
+
+    def _sized(self, db: Connection) -> list[Cohort]:
+        """The cohorts that have members at this moment, with their number."""
+        return [replace(self._cohorts[one], size=size) for one, size in sorted(cohorts.sizes(db).items())]
 
     def _number(self, planner: Planner) -> None:
         """A job number for each opening about to be shown, before any text is composed."""
@@ -229,11 +236,7 @@ class _Run:
             active = plans.active_count(db)
             personal = plans.outside_cohorts(db, self.now)
             decisions = self._within_budget(
-                [
-                    self._decide(planner, replace(self._cohorts[cohort_id], size=size))
-                    for cohort_id, size in sorted(cohorts.sizes(db).items())
-                ],
-                self._budget_left(db),
+                [self._decide(planner, cohort) for cohort in self._sized(db)], self._budget_left(db)
             )
             digests = {one.cohort.id: self._digest(one) for one in decisions if one.reason is None}
             plans.add_digests(db, run_id, list(digests.values()), self.now)

@@ -121,7 +121,7 @@ def test_looking_by_work_and_area_finds_all_that_fits(program, jobs, works, ever
     listings = [replace(job(nth, work, area), where=where) for nth, (work, area, where) in enumerate(jobs, 1)]
     wish = wish_of(Profile(sectors=works, every_sector=every, place=place))
 
-    assert planner(program, *listings).fitting(wish) == fitting(wish, listings, program.places)
+    assert list(planner(program, *listings).fitting(wish)) == fitting(wish, listings, program.places)
 
 
 @pytest.mark.parametrize(
