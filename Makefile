@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test test-core browser check format bench replay lock clean
+.PHONY: help run install dev test test-core browser check format bench replay chaos quality lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,12 @@ replay: $(DEV_READY)  ## replay the real feed snapshots of ../shared/data, all o
 
 # What builds is locked too, in a file of its own that is installed first: Flask-Principal comes as source only, and
 # an isolated build would fetch a setuptools that no hash covers.
+chaos: $(DEV_READY)  ## kill the worker in mid-sending, ten times a round, ten rounds with kills at other moments
+	@$(BIN)/python -m bench.chaos
+
+quality: $(DEV_READY)  ## how well openings and texts are understood, on the real data of ../shared/data
+	@$(BIN)/python -m bench.quality
+
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 lock:  ## renew the locked requirements (needs uv)

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import html
 import io
 import re
-import sys
 import tarfile
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from jobs_feed.clean import one_line
-from jobs_feed.feed import Feed, PayRule
+from bench.quality import CONFIG, DATA, FEED, NOW, city_openings, sector_scores
 from jobs_feed.identity import keys, same, shared_keys
 from jobs_feed.normalize import to_opening
-from jobs_feed.opening import SECTORS, Opening, PayUnit, Posting, Where
+from jobs_feed.opening import Opening, PayUnit, Posting, Where
 from jobs_feed.places import load_places
 from jobs_feed.screening import load_floors, screen
-from jobs_feed.sector import find_sector, load_lexicon
+from jobs_feed.sector import load_lexicon
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
-CONFIG = Path(__file__).parents[2] / "config"
 PLACES = load_places(CONFIG)
 LEXICON = load_lexicon(CONFIG / "sectors.toml")
-FEED = Feed(id="1", name="Real", url="https://real.example", trusted=True, pay_rule=PayRule.MAY_BE_MISSING)
-NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="../shared absent")
 
@@ -44,31 +35,8 @@ def understood(posting: Posting) -> Opening:
 
 
 @cache
-def city_rows() -> tuple[dict[str, str], ...]:
-    csv.field_size_limit(sys.maxsize)
-    with gzip.open(DATA / "nyc_jobs" / "nyc_jobs_2015-06.csv.gz", "rt", encoding="utf-8") as lines:
-        return tuple(csv.DictReader(lines))
-
-
-@cache
-def city_openings() -> tuple[Opening, ...]:
-    return tuple(
-        understood(
-            Posting(
-                external_id=row["job_id"],
-                title=row["business_title"],
-                employer=row["agency"],
-                location=row["work_location"],
-                pay_min=row["salary_range_from"],
-                pay_max=row["salary_range_to"],
-                pay_unit=row["salary_frequency"],
-                how_to_apply=row["to_apply"],
-                posted=row["posting_date"],
-                deadline=row["post_until"],
-            )
-        )
-        for row in city_rows()[::3]
-    )
+def city_jobs() -> tuple[tuple[dict[str, str], Opening], ...]:
+    return tuple(city_openings(step=3))
 
 
 @cache
@@ -97,7 +65,7 @@ def _state_posting(item: ElementTree.Element) -> Posting:
 
 
 def test_city_jobs_are_placed_and_none_strays() -> None:
-    where = Counter(opening.where for opening in city_openings())
+    where = Counter(opening.where for _, opening in city_jobs())
 
     assert where[Where.AREA] / where.total() > 0.85
     assert where[Where.OUTSIDE] / where.total() < 0.02  # the reservoirs upstate, where the city has staff
@@ -106,7 +74,7 @@ def test_city_jobs_are_placed_and_none_strays() -> None:
 def test_city_pay_is_exactly_what_its_columns_say() -> None:
     units = {"Annual": PayUnit.YEAR, "Hourly": PayUnit.HOUR, "Daily": PayUnit.DAY}
 
-    for row, opening in zip(city_rows()[::3], city_openings(), strict=True):
+    for row, opening in city_jobs():
         low, high = sorted(map(Decimal, (row["salary_range_from"], row["salary_range_to"])))
         assert opening.pay_unit is units[row["salary_frequency"]]
         assert abs((opening.pay_min or 0) - low) < Decimal("0.01")
@@ -114,7 +82,7 @@ def test_city_pay_is_exactly_what_its_columns_say() -> None:
 
 
 def test_a_deadline_of_1900_is_none_and_the_others_are_days_of_2015() -> None:
-    for row, opening in zip(city_rows()[::3], city_openings(), strict=True):
+    for row, opening in city_jobs():
         if row["post_until"].startswith("1900"):
             assert opening.deadline is None
         else:
@@ -122,7 +90,7 @@ def test_a_deadline_of_1900_is_none_and_the_others_are_days_of_2015() -> None:
 
 
 def test_no_title_of_a_real_feed_is_emptied_or_left_shouting() -> None:
-    for opening in (*city_openings(), *map(understood, state_items()[:400])):
+    for opening in (*(one for _, one in city_jobs()), *map(understood, state_items()[:400])):
         assert len(opening.title) >= 3
         assert not re.search(r"\b[A-Z]{5,} [A-Z]{5,}\b", opening.title)
 
@@ -147,7 +115,7 @@ def test_state_counties_are_areas_or_outside_and_deadlines_days() -> None:
 
 def test_no_ordinary_posting_is_taken_for_hostile_or_a_scam() -> None:
     floors = load_floors(CONFIG / "wage_floors.toml")
-    openings = [*map(understood, state_items()[:400]), *city_openings()]
+    openings = [*map(understood, state_items()[:400]), *(one for _, one in city_jobs())]
 
     held = Counter(
         hold.code
@@ -186,18 +154,8 @@ def test_every_zip_of_the_health_department_is_in_its_area() -> None:
 
 
 def test_titles_find_their_sector_as_well_as_was_measured() -> None:
-    right, told, true = Counter[str](), Counter[str](), Counter[str]()
-    with gzip.open(DATA / "titles" / "onet_titles_dev.csv.gz", "rt", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            wanted = row["sectors_of_title"].replace(" ", "_")
-            if wanted in SECTORS:  # titles of several sectors have no one answer
-                found = find_sector(one_line(row["title"]), lexicon=LEXICON).sector
-                told[found] += 1
-                true[wanted] += 1
-                right[wanted] += found == wanted
+    scores = sector_scores()
 
-    scores = [2 * right[name] / (told[name] + true[name]) for name in SECTORS]
-
-    assert true.total() > 16_000
-    assert sum(scores) / len(scores) > 0.8
-    assert min(scores) > 0.55
+    assert scores.titles > 16_000
+    assert scores.macro_f1 > 0.8
+    assert min(scores.f1.values()) > 0.55
