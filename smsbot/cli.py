@@ -27,6 +27,7 @@ for command in (
     feeds.feed,
     timed.collect,
     timed.plan,
+    timed.ask,
     timed.send,
     timed.remind,
     timed.reconcile,

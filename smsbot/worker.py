@@ -22,6 +22,7 @@ from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.clock import CLOCK_TTL
 from smsbot.storage import facts, inbound, outbox, ticks
 from smsbot.wiring import House, open_gateway, open_sender, wall
+from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.collect_openings import collect_openings
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import Reconciled, reconcile
@@ -70,6 +71,7 @@ class Worker:
         return (
             Job("collect", 60, self.collect),
             Job("plan", 60, self.plan),
+            Job("ask", 900, self.ask),
             Job("reconcile", 15, self.reconcile),
             Job("receipts", 900, self.receipts),
             Job("tidy", 3600, self.tidy),
@@ -135,6 +137,14 @@ class Worker:
         except AlreadyPlanning:
             return "another worker is planning"
         return f"{report.told} of {report.active} told"
+
+    def ask(self) -> str:
+        house = self.house
+        try:
+            done = ask_outcomes(house.database, house.program, house.wording, house.clock.now())
+        except AlreadyPlanning:
+            return "another worker is planning"
+        return f"{done.asked} asked how it went"
 
     def reconcile(self) -> str:
         done = self._ask(receipts=False)
@@ -208,7 +218,7 @@ class Worker:
             if first:
                 return
             self.stopping.wait(CLOCK_TTL)  # our own reading of the clock may be this old
-            for job in self.jobs[:3]:
+            for job in self.jobs[:4]:
                 self._guarded(job)
 
     def _offset(self) -> timedelta:

@@ -89,6 +89,7 @@ def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..
     assert outcomes == {
         "collect": "0 feeds, 0 new",
         "plan": "0 of 0 told",
+        "ask": "0 asked how it went",
         "reconcile": "0 found, 0 waiting again, 0 unknown, 0 left",
         "receipts": "0 receipts fetched",
         "tidy": "old ticks and words forgotten",
@@ -193,7 +194,7 @@ def test_moving_the_demo_clock_runs_everything_at_once(make: Callable[..., Worke
 
     worker.follow_clock()
 
-    assert (before, ran) == ([], ["collect", "plan", "reconcile"])
+    assert (before, ran) == ([], ["collect", "plan", "ask", "reconcile"])
 
 
 def test_words_are_kept_for_ninety_days_and_what_happened_for_longer(make: Callable[..., Worker], house: House) -> None:

@@ -1,4 +1,4 @@
-"""Timed work, one pass each: collect, plan, send, remind, reconcile."""
+"""Timed work, one pass each: collect, plan, ask, send, remind, reconcile."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import click
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.commands.doors import fail, gateway_or_exit, house_or_exit, json_option, lines_out, now_option
 from smsbot.wiring import open_sender, wall
+from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.collect_openings import Collected, collect_openings
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
-from smsbot.workflows.reconcile import reconcile as ask
+from smsbot.workflows.reconcile import reconcile as ask_carrier
 from smsbot.workflows.send_outbox import resume, send_until_done
 
 
@@ -75,6 +76,24 @@ def plan(now: str | None, as_json: bool) -> None:
 @click.command()
 @now_option
 @json_option
+def ask(now: str | None, as_json: bool) -> None:
+    """Ask people who wanted the details of a job two weeks ago how it went."""
+    house = house_or_exit(now=now)
+    try:
+        done = ask_outcomes(house.database, house.program, house.wording, house.clock.now())
+    except AlreadyPlanning as error:
+        fail(f"Not asked: {error}.")
+    if as_json:
+        lines_out([asdict(done)])
+        return
+    click.echo(f"{done.asked} asked")
+    for reason, count in done.waiting.items():
+        click.echo(f"  {count} wait: {reason.replace('_', ' ')}")
+
+
+@click.command()
+@now_option
+@json_option
 def send(now: str | None, as_json: bool) -> None:
     """Send until nothing is due, at the configured pace."""
     house = house_or_exit(now=now)
@@ -110,7 +129,7 @@ def reconcile(now: str | None, as_json: bool) -> None:
     house = house_or_exit(now=now)
     gateway = gateway_or_exit(house)
     try:
-        done = ask(
+        done = ask_carrier(
             house.database,
             house.vault,
             gateway,

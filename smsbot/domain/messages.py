@@ -31,10 +31,16 @@ class TextKind(StrEnum):
     REPLY = "reply"
     CONFIRMATION = "confirmation"
     ALERT = "alert"
+    ASK = "ask"
 
     @property
     def priority(self) -> int:
-        return {"reply": 0, "confirmation": 0, "alert": 20}[self.value]
+        return {"reply": 0, "confirmation": 0, "alert": 20, "ask": 30}[self.value]
+
+
+UNREQUESTED = (TextKind.ALERT, TextKind.ASK)
+"""What nobody asked for at that moment: under the weekly number, the budget, the hours and every pause. An ASK is our
+question how it went with a job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

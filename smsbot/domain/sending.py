@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from smsbot.domain.messages import TextKind
+from smsbot.domain.messages import UNREQUESTED, TextKind
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import State
 
@@ -36,7 +36,7 @@ def why_not(
     trial: Collection[PhoneNumber] | None,
 ) -> str | None:
     """None when it may go; else why it never will. `trial`: the only numbers sent to while on trial, None when live."""
-    unrequested = standing.kind is TextKind.ALERT
+    unrequested = standing.kind in UNREQUESTED
     margin = least_left if unrequested else timedelta(0)
     if unrequested and standing.state is not State.ACTIVE:
         return "stopped"

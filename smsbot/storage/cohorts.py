@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from smsbot.domain.cohort import Cohort, CohortKey, Signature
+from smsbot.domain.messages import UNREQUESTED
 from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.storage.shown import COUNTS_AS_TOLD, COUNTS_AS_TRIED
 from smsbot.storage.subscribers import profile_of
@@ -85,7 +86,7 @@ def singles(db: sa.Connection, fresh_after: datetime, alerts_after: datetime, li
         .with_for_update(skip_locked=True)
     ).all()
     told_by = _told(db, [row.id for row in rows], fresh_after)
-    alerts_by = _alerts(db, [row.id for row in rows], alerts_after)
+    alerts_by = texts_since(db, [row.id for row in rows], alerts_after)
     return [
         Single(
             id=row.id,
@@ -121,14 +122,14 @@ def _told(db: sa.Connection, ids: list[int], fresh_after: datetime) -> dict[int,
     return found
 
 
-def _alerts(db: sa.Connection, ids: list[int], after: datetime) -> dict[int, list[datetime]]:
+def texts_since(db: sa.Connection, ids: list[int], after: datetime) -> dict[int, list[datetime]]:
     """When their unrequested texts went, or were planned where they have not gone yet. One that failed counts: a number
     that always fails would else be called again at every plan run."""
     found: dict[int, list[datetime]] = {}
     moment_of = sa.func.coalesce(outbox.c.claimed_at, outbox.c.planned_at, type_=outbox.c.planned_at.type)
     for some in _chunks(ids):
         query = sa.select(outbox.c.subscriber_id, moment_of).where(
-            outbox.c.subscriber_id.in_(some), outbox.c.kind == "alert", moment_of > after, COUNTS_AS_TRIED
+            outbox.c.subscriber_id.in_(some), outbox.c.kind.in_(UNREQUESTED), moment_of > after, COUNTS_AS_TRIED
         )
         for person, moment in db.execute(query):
             found.setdefault(person, []).append(moment)

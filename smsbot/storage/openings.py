@@ -116,6 +116,11 @@ def by_id(db: sa.Connection, opening_id: int) -> Listing:
     return listing(row)
 
 
+def by_ids(db: sa.Connection, opening_ids: Iterable[int]) -> list[Listing]:
+    query = sa.select(*LISTED).where(t.c.id.in_(list(opening_ids)))
+    return [listing(row) for row in db.execute(query)]
+
+
 def by_number(db: sa.Connection, number: int) -> Listing | None:
     """The live opening of this number, else the last closed one; held and outside ones are nobody's yet."""
     row = db.execute(_BY_NUMBER, {"wanted": number}).first()

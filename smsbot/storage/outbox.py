@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from smsbot.domain.cadence import WEEK
 from smsbot.domain.listing import Listing
 from smsbot.domain.match import verdict
-from smsbot.domain.messages import Delivery, TextKind
+from smsbot.domain.messages import UNREQUESTED, Delivery, TextKind
 from smsbot.domain.subscriber import Profile, State
 from smsbot.storage.listings import LISTED, listing
 from smsbot.storage.subscribers import PROFILE, profile_of
@@ -115,7 +115,7 @@ def candidates(db: sa.Connection, now: datetime, today: date, limit: int) -> lis
     rows = [row for row in rows if row.subscriber_id in people]
     told_of = _openings_of(db, {row.digest_id for row in rows if row.digest_id})
     told_ids = _already_told(db, [row.id for row in rows if row.digest_id])
-    alerts = _alerts_of(db, {row.subscriber_id for row in rows if row.digest_id}, now)
+    alerts = _alerts_of(db, {row.subscriber_id for row in rows if row.kind in UNREQUESTED}, now)
     return [
         _claimable(
             row,
@@ -194,7 +194,7 @@ def _alerts_of(db: sa.Connection, subscriber_ids: set[int], now: datetime) -> di
     query = sa.select(t.c.subscriber_id, t.c.claimed_at).where(
         t.c.subscriber_id.in_(subscriber_ids),
         t.c.planned_at > now - WEEK - timedelta(days=1),  # no text waits longer than its own day
-        t.c.kind == TextKind.ALERT,
+        t.c.kind.in_(UNREQUESTED),
         t.c.claimed_at > now - WEEK,
         t.c.state.not_in(("queued", "dropped", "failed")),
     )
@@ -365,7 +365,7 @@ def without_receipt(
 def spent_since(db: sa.Connection, since: datetime) -> int:
     """Millionths of a dollar of unrequested texts planned since then that went, may have gone or still wait."""
     query = sa.select(sa.func.coalesce(sa.func.sum(t.c.cost), 0)).where(
-        t.c.kind == TextKind.ALERT, t.c.planned_at >= since, t.c.state.not_in(("dropped", "failed"))
+        t.c.kind.in_(UNREQUESTED), t.c.planned_at >= since, t.c.state.not_in(("dropped", "failed"))
     )
     return int(db.execute(query).scalar_one())
 

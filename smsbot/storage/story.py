@@ -12,6 +12,7 @@ from smsbot.storage.tables import (
     delivery_event,
     digest,
     digest_opening,
+    inquiry,
     membership,
     opening,
     outbox,
@@ -84,8 +85,9 @@ class OpeningStory:
 def texts_of(db: sa.Connection, subscriber_id: int) -> list[TextStory]:
     """Every text to this person, oldest first."""
     query = (
-        sa.select(outbox, digest.c.run_id, digest.c.profile)
+        sa.select(outbox, digest.c.run_id, digest.c.profile, inquiry.c.opening_id.label("asked_about"))
         .outerjoin(digest, digest.c.id == outbox.c.digest_id)
+        .outerjoin(inquiry, inquiry.c.outbox_id == outbox.c.id)
         .where(outbox.c.subscriber_id == subscriber_id)
         .order_by(outbox.c.id)
     )
@@ -107,7 +109,7 @@ def texts_of(db: sa.Connection, subscriber_id: int) -> list[TextStory]:
             settled_at=row.settled_at,
             attempts=row.attempts,
             carrier_id=row.carrier_id,
-            openings=_openings_of(db, row.digest_id),
+            openings=_openings_of(db, row.digest_id) or _asked_about(db, row.asked_about),
             events=_events_of(db, row.id),
         )
         for row in db.execute(query).all()
@@ -125,6 +127,15 @@ def _openings_of(db: sa.Connection, digest_id: int | None) -> tuple[ShownOpening
     )
     return tuple(
         ShownOpening(id=row.id, number=row.number, title=row.title, reason=row.reason) for row in db.execute(query)
+    )
+
+
+def _asked_about(db: sa.Connection, opening_id: int | None) -> tuple[ShownOpening, ...]:
+    """The opening that our question how it went is about."""
+    query = sa.select(opening.c.id, opening.c.number, opening.c.title).where(opening.c.id == opening_id)
+    return tuple(
+        ShownOpening(id=row.id, number=row.number, title=row.title, reason="they asked for its details")
+        for row in db.execute(query)
     )
 
 

@@ -130,6 +130,16 @@ def details(listing: Listing, program: Program, wording: Wording, language: str)
     return _one("detail_ask", listing, program, wording, language)
 
 
+def question(listing: Listing, program: Program, wording: Wording, language: str) -> str:
+    """How did it go with this opening? One segment where its title can bear it."""
+    words = wording.words(language)
+
+    def values(room: _Room) -> dict[str, object]:
+        return {"number": _number(listing), "title": _title(listing, words, room)}
+
+    return wording.say("ask", language, _fit("ask", values, program, wording, language) or values(_LEAST))
+
+
 def closed(
     key: str, listing: Listing, match: Listing | None, program: Program, wording: Wording, language: str
 ) -> Composed:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from smsbot.alerts.plan import wish_name
-from smsbot.domain.messages import Delivery
+from smsbot.domain.messages import Delivery, TextKind
 from smsbot.domain.phone import PhoneNumber
 from smsbot.storage import consents, inbound, story, subscribers
 from smsbot.storage.database import Connection, Database
@@ -96,6 +96,8 @@ def _checks(one: TextStory) -> list[dict[str, Any]]:
         add(one.planned_at, "planned", f"run {one.run_id} for the wish {one.wish}")
         for shown in one.openings:
             add(one.planned_at, "match", f"opening {shown.id}, job {shown.number}, {shown.title}: {shown.reason}")
+    elif one.kind == TextKind.ASK:
+        add(one.planned_at, "planned", "two weeks after they asked for the details")
     elif one.inbound_id is not None:
         add(one.planned_at, "answer", f"to their text {one.inbound_id}")
     if one.claimed_at is not None:

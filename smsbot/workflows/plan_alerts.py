@@ -15,13 +15,13 @@ from smsbot.domain.cadence import WEEK
 from smsbot.domain.cohort import Cohort, Signature, signature
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
-from smsbot.domain.window import local_day, start_of_day
-from smsbot.storage import cohorts, feeds, openings, outbox, plans
+from smsbot.domain.window import local_day
+from smsbot.storage import cohorts, feeds, openings, plans
 from smsbot.storage.cohorts import Single
 from smsbot.storage.database import Connection, Database
 from smsbot.wording import Wording, jobs
+from smsbot.workflows.budget import MICRO, budget_left
 
-MICRO = 1_000_000
 _SINGLES_AT_ONCE = 2_000
 log = structlog.get_logger()
 
@@ -205,7 +205,7 @@ class _Run:
     def _split_by_budget(self, run_id: int, planner: Planner) -> None:
         """A cohort too dear for what is left of the budget is parted: as many as it pays for are told."""
         with self.database.begin() as db:
-            left = self._budget_left(db)
+            left = budget_left(db, self.program, self.now)
             for cohort in list(self._cohorts.values()):
                 decision = self._decide(planner, cohort)
                 if decision.reason is not None:
@@ -222,21 +222,13 @@ class _Run:
                 else:
                     left -= each * cohort.size
 
-    def _budget_left(self, db: Connection) -> int:
-        """Millionths of a dollar that may still be spent today and this month."""
-        zone = self.program.zone
-        today = local_day(self.now, zone)
-        day = outbox.spent_since(db, start_of_day(today, zone))
-        month = outbox.spent_since(db, start_of_day(today.replace(day=1), zone))
-        return max(0, min(int(self.program.budget_day * MICRO) - day, int(self.program.budget_month * MICRO) - month))
-
     def _write(self, run_id: int, planner: Planner) -> PlanReport:
         """Digests, outbox rows, records and the account, in one transaction that sees one moment."""
         with self.database.snapshot() as db:
             active = plans.active_count(db)
             personal = plans.outside_cohorts(db, self.now)
             decisions = self._within_budget(
-                [self._decide(planner, cohort) for cohort in self._sized(db)], self._budget_left(db)
+                [self._decide(planner, cohort) for cohort in self._sized(db)], budget_left(db, self.program, self.now)
             )
             digests = {one.cohort.id: self._digest(one) for one in decisions if one.reason is None}
             plans.add_digests(db, run_id, list(digests.values()), self.now)

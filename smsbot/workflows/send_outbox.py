@@ -12,14 +12,14 @@ from typing import Any
 import structlog
 
 from smsbot.carrier.gateway import Gateway, Next, SendError, Sent
-from smsbot.domain.cadence import why_not_yet
-from smsbot.domain.messages import Delivery, OutboundMessage
+from smsbot.domain.cadence import why_no_question, why_not_yet
+from smsbot.domain.messages import Delivery, OutboundMessage, TextKind
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Pace, Program
 from smsbot.domain.sending import Standing, why_not
 from smsbot.domain.subscriber import Cadence
 from smsbot.domain.window import local_day
-from smsbot.storage import facts, outbox, pacing, subscribers
+from smsbot.storage import facts, inquiries, outbox, pacing, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.outbox import Claimable
 from smsbot.storage.vault import Unreadable, Vault
@@ -130,6 +130,7 @@ class Sender:
             claimed = outbox.claim(db, [row.id for row, _ in going], now, wall)
             if claimed != len(going):
                 raise AssertionError("a locked row was claimed by somebody else")
+            inquiries.open_questions(db, [row.id for row, _ in going if row.kind is TextKind.ASK], now)
             if going:
                 segments = sum(row.segments for row, _ in going)
                 pacing.spend(db, self.sender, micros, rate, BURST_SECONDS, segments)
@@ -178,6 +179,8 @@ class Sender:
 
     def _too_often(self, row: Claimable, now: datetime) -> str | None:
         """Planned by the moments of planning; a slow queue moves the real ones, and those are what people count."""
+        if row.kind is TextKind.ASK:
+            return why_no_question(row.weekly_cap, row.alerts, now, self.program.zone)
         cadence = row.profile.cadence if row.profile.chose_work else Cadence.WEEKLY
         return why_not_yet(cadence, row.weekly_cap, row.alerts, now, self.program.zone)
 

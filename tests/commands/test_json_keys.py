@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
+from smsbot.workflows.ask_outcomes import Asking
 from smsbot.workflows.reconcile import Reconciled
 from smsbot.workflows.send_outbox import Sending
 from tests.commands.conftest import Terminal
@@ -91,6 +92,6 @@ def test_plan(busy: House, smsbot: Terminal):
     assert set(paths(row)) == documented("plan")
 
 
-@pytest.mark.parametrize(("command", "shape"), [("send", Sending), ("reconcile", Reconciled)])
+@pytest.mark.parametrize(("command", "shape"), [("ask", Asking), ("send", Sending), ("reconcile", Reconciled)])
 def test_what_passes_count(migrated_url: str, command: str, shape: type[Any]):
     assert {field.name for field in fields(shape)} == documented(command)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from smsbot.domain.phone import PhoneNumber
 from tests.commands.conftest import Terminal
-from tests.house import House
+from tests.house import PHONE, House
 
 MONDAY = "2026-11-23T10:00"
 
@@ -27,6 +28,19 @@ def test_a_plan_says_in_words_why_somebody_was_not_told(house: House, smsbot: Te
     assert done.exit_code == 0
     assert done.stdout.startswith("1 active: 0 told")
     assert "1 not told: " in done.stdout
+
+
+def test_asking_says_who_was_asked_and_what_keeps_the_others(house: House, smsbot: Terminal):
+    house.opening()
+    for phone in (PHONE, PhoneNumber("+13105550111")):
+        for body in ("JOBS", "1", "ANY", "100"):
+            house.text(body, phone)
+
+    done = smsbot("ask", "--now", "2026-12-07T09:30")
+    again = smsbot.json("ask", "--now", "2026-12-07T09:45")
+
+    assert (done.exit_code, done.stdout) == (0, "1 asked\n  1 wait: quiet hours\n")
+    assert again == [{"asked": 0, "waiting": {"quiet_hours": 1}}]
 
 
 def test_nothing_is_sent_without_a_carrier(house: House, smsbot: Terminal):

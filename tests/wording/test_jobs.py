@@ -90,6 +90,17 @@ def widest(listing: Build, wide_program: Program, wide_wording: Wording) -> Call
     return compose
 
 
+@pytest.fixture(scope="session")
+def widest_question(
+    listing: Build, wide_program: Program, wide_wording: Wording
+) -> Callable[[str, str], tuple[str, int]]:
+    def compose(title: str, language: str) -> tuple[str, int]:
+        text = jobs.question(listing(4120, title=title), wide_program, wide_wording, language)
+        return text, wide_program.alert_segments
+
+    return compose
+
+
 @given(
     titles=st.lists(st.text(max_size=320), min_size=1, max_size=3),
     language=st.sampled_from(("en", "es")),
@@ -105,6 +116,22 @@ def test_whatever_a_title_holds_the_alert_fits_and_keeps_number_and_stop(
     assert all(str(number) in text.body for number in text.shown)
     assert text.shown == tuple(one.id for one in told[: len(text.shown)])
     assert text.shown
+
+
+@given(title=st.text(max_size=320), language=st.sampled_from(("en", "es")))
+def test_whatever_a_title_holds_the_question_fits_and_keeps_number_and_stop(
+    title: str, language: str, widest_question: Callable[..., Any]
+):
+    body, most = widest_question(title, language)
+
+    assert count(body).segments <= most
+    assert "4120" in body
+    assert body.endswith("STOP to stop." if language == "en" else "ALTO para parar.")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_one_segment_is_enough_for_a_question(language: str, listing: Build, program: Program, wording: Wording):
+    assert count(jobs.question(listing(412), program, wording, language)).segments == 1
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

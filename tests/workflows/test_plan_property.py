@@ -25,12 +25,14 @@ from smsbot.domain.window import local_day, window_end
 from smsbot.storage import openings, postings
 from smsbot.storage.tables import digest_opening, outbox
 from smsbot.storage.tables import opening as opening_table
+from smsbot.workflows.ask_outcomes import ask_outcomes
 from tests.house import House
 from tests.workflows.planning import ACCEPTED, MONDAY, Answer, Carrier, open_sender, plan
 
 PHONES = [PhoneNumber(f"+1{area}555{number:04}") for number in range(4) for area in ("718", "213", "808", "800")]
 WORDS = """JOBS|JOBS|1|2|3 4|8|1 6|TYPES|10458|11201|99999|ANY|bronx|queens and brooklyn|B 1 3|FREQ 1|FREQ 2|FREQ 3|
-PAUSE|PAUSE 7|RESUME|MORE|MORE|MORE|STOP|START|STATUS|HELP|TRABAJO|#|#|hello there""".replace("\n", "").split("|")
+PAUSE|PAUSE 7|RESUME|RESUME|RESUME|MORE|MORE|MORE|STOP|START|STATUS|HELP|TRABAJO|#|#|#|HIRED|GONE|
+hello there""".replace("\n", "").split("|")
 AREAS = (None, "bronx", "brooklyn", "manhattan", "queens", "staten_island")
 ERRORS = (
     SendError(Next.RETRY, "busy", 20429, slow_down=True),
@@ -46,20 +48,30 @@ SEEDS = range(*map(int, os.environ.get("SEEDS", "0-2").split("-")))
 
 @dataclass
 class Life:
-    """One city from a Monday on. `shown`: who has seen which opening; `sent`: when each phone got alerts."""
+    """One city from a Monday on. `shown`: who has seen which opening; `sent`: when each phone got unrequested texts;
+    `asked`: when it was asked how it went with which opening."""
 
     house: House
     chance: random.Random
     now: datetime = MONDAY
     shown: set[tuple[PhoneNumber, int]] = field(default_factory=set)
     sent: dict[PhoneNumber, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[PhoneNumber, list[tuple[datetime, int]]] = field(default_factory=lambda: defaultdict(list))
     opened: int = 0
     texts: int = 0
 
     def step(self) -> None:
-        self.now += timedelta(minutes=self.chance.choice((1, 5, 20, 90, 240, 600)))
-        acts = (self.person_texts, self.openings_appear, self.opening_changes, self.plan, self.send, self.plan_and_send)
-        self.chance.choices(acts, (8, 4, 3, 4, 4, 5))[0]()
+        self.now += timedelta(minutes=self.chance.choice((1, 5, 20, 90, 240, 600, 1440)))
+        acts = (
+            self.person_texts,
+            self.openings_appear,
+            self.opening_changes,
+            self.plan,
+            self.ask_and_send,
+            self.send,
+            self.plan_and_send,
+        )
+        self.chance.choices(acts, (8, 4, 3, 4, 3, 4, 5))[0]()
 
     def plan_and_send(self) -> None:
         self.plan()
@@ -70,6 +82,9 @@ class Life:
         word = self.chance.choice(WORDS)
         if word == "#":
             word = str(self.chance.choice([row["number"] for row in self.house.rows("opening")] or [412]) or 413)
+        self.hear(phone, word)
+
+    def hear(self, phone: PhoneNumber, word: str) -> None:
         before = {(row["subscriber_id"], row["opening_id"]) for row in self.house.rows("told")}
         self.house.text(word, phone, self.now)
         for row in self.house.rows("told"):
@@ -114,6 +129,10 @@ class Life:
         report = plan(self.house, self.now)
         assert report.active == report.told + sum(report.reasons.values())
 
+    def ask_and_send(self) -> None:
+        ask_outcomes(self.house.database, self.house.program, self.house.wording, self.now)
+        self.send()
+
     def send(self) -> None:
         carrier = Carrier(answer=self.answer)
         open_sender(self.house, carrier, self.now, batch=self.chance.choice((1, 5, 100))).send_pass()
@@ -153,7 +172,12 @@ class Life:
         assert person.refused_code is None, "a text to a number that the carrier calls wrong"
         assert window_end(self.now, program.window, zones) is not None, "a text in quiet hours"
         assert message.segments <= program.alert_segments
-        assert self.allowed(person.profile, person.weekly_cap, self.sent[message.phone]), "a text above the allowance"
+        question = self.question_of(message)
+        sent = self.sent[message.phone]
+        assert self.allowed(person.profile, person.weekly_cap, sent, question is not None), "a text above the allowance"
+        if question is not None:
+            self.check_question(message.phone, question)
+            return
         rows = self.told_by(message)
         assert rows
         for row in rows:
@@ -163,14 +187,28 @@ class Life:
             assert str(row["number"]) in message.body
             self.check_fit(person.profile, row)
 
-    def allowed(self, profile: Profile, cap: int, sent: list[datetime]) -> bool:
+    def question_of(self, message: OutboundMessage) -> dict[str, Any] | None:
+        """Whom and what our question asks about; None for an alert."""
+        rows = self.house.rows("inquiry", outbox_id=message.id)
+        return rows[0] if rows else None
+
+    def check_question(self, phone: PhoneNumber, question: dict[str, Any]) -> None:
+        assert self.now - question["at"] >= timedelta(days=14), "a question too early"
+        for before, opening_id in self.asked[phone]:
+            assert opening_id != question["opening_id"], "the same question twice"
+            assert self.now - before > timedelta(days=27), "questions too often"
+        self.asked[phone].append((self.now, question["opening_id"]))
+
+    def allowed(self, profile: Profile, cap: int, sent: list[datetime], question: bool) -> bool:
         week = [moment for moment in sent if moment > self.now - WEEK]
         zone = self.house.program.zone
         cadence = profile.cadence if profile.chose_work else Cadence.WEEKLY
         most = {Cadence.WEEKDAYS: 5, Cadence.THRICE: 3, Cadence.WEEKLY: 1}[cadence]
+        today = [moment for moment in week if local_day(moment, zone) == local_day(self.now, zone)]
+        if question:  # how often somebody wants alerts says nothing of questions
+            return len(week) < cap and not today
         if cadence is Cadence.WEEKDAYS and local_day(self.now, zone).weekday() > 4:
             return False
-        today = [moment for moment in week if local_day(moment, zone) == local_day(self.now, zone)]
         return len(week) < min(most, cap) and not today
 
     def check_fit(self, profile: Profile, row: dict[str, Any]) -> None:
@@ -184,14 +222,18 @@ class Life:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_text_of_a_random_life_keeps_every_promise(house: House, seed: int) -> None:
     life = Life(house, random.Random(seed))
+    life.openings_appear()
     for phone in PHONES[:10]:
-        for word in ("JOBS", life.chance.choice(("1", "8", "3 4")), life.chance.choice(("ANY", "10458", "queens"))):
-            house.text(word, phone, life.now)
+        work, place = life.chance.choice(("1", "8", "3 4")), life.chance.choice(("ANY", "10458", "queens"))
+        for word in ("JOBS", work, place):
+            life.hear(phone, word)
+        life.hear(phone, str(house.rows("opening")[0]["number"] or 100))
 
-    for number in range(150):
+    for number in range(200):
         try:
             life.step()
         except AssertionError as error:
             raise AssertionError(f"seed {seed}, step {number}: {error}") from error
 
     assert life.texts > 5
+    assert any(life.asked.values()) or seed > 1  # not every life has one, those of every run do
