@@ -95,7 +95,7 @@ consent = _table(  # append-only, hash-chained in order of id
     sa.Column("subscriber_id", Id, nullable=False, index=True),
     sa.Column("phone_index", sa.Text, nullable=False, index=True),
     sa.Column("change", sa.Text, nullable=False),
-    sa.Column("at", Moment, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
@@ -113,7 +113,7 @@ inbound = _table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("sid_hash", sa.Text, nullable=False, unique=True),
     sa.Column("subscriber_id", Id, index=True),
-    sa.Column("at", Moment, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
     sa.Column("body_cipher", sa.Text),
     sa.Column("segments", sa.SmallInteger, nullable=False),
     sa.Column("intent", sa.Text, nullable=False),
@@ -135,6 +135,7 @@ membership = _table(  # which cohort a person was in from which plan run on
     sa.Column("subscriber_id", Id, primary_key=True, autoincrement=False),
     sa.Column("run_id", Id, primary_key=True, autoincrement=False),
     sa.Column("cohort_id", Id, nullable=False),
+    sa.Index("ix_membership_cohort", "cohort_id", "subscriber_id"),
 )
 
 digest = _table(
@@ -188,6 +189,7 @@ outbox = _table(
     sa.UniqueConstraint("subscriber_id", "digest_id"),
     sa.Index("ix_outbox_subscriber", "subscriber_id", "planned_at"),
     sa.Index("ix_outbox_inbound", "inbound_id"),
+    sa.Index("ix_outbox_planned", "planned_at"),
     sa.Index(
         "ix_outbox_queued",
         "priority",
@@ -357,6 +359,7 @@ plan_run = _table(
     sa.Column("at", Moment, nullable=False),
     sa.Column("active", sa.Integer, nullable=False),
     sa.Column("counts", sa.JSON, nullable=False),
+    sa.Index("ix_plan_run_at", "at"),
 )
 
 plan_profile = _table(  # a wish (work and place) and the first plan run that met it
@@ -379,6 +382,41 @@ plan_gate = _table(  # what stopped a cohort or one person, written when it chan
     sa.Column("cohort_id", Id, index=True),
     sa.Column("subscriber_id", Id, index=True),
     sa.Column("reason", sa.Text, nullable=False),
+)
+
+day_account = _table(  # one local day that is over; see storage/days.py
+    "day_account",
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("first_run_id", Id),
+    sa.Column("run_id", Id),  # the last plan run inside the hours of texting; NULL: none ran that day
+    sa.Column("at", Moment, nullable=False),  # who was subscribed at this moment is accounted for
+    sa.Column("active", sa.Integer, nullable=False),
+    sa.Column("told", sa.Integer, nullable=False),
+    sa.Column("untold", sa.JSON, nullable=False),  # reason to people; with `told` it makes `active`
+    sa.Column("counted_at", Moment, nullable=False),
+)
+
+day_untold = _table(  # whom that day told nothing, by reason and cohort
+    "day_untold",
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("reason", sa.Text, primary_key=True),
+    sa.Column("cohort_id", Id, primary_key=True, autoincrement=False),  # 0: people outside every cohort
+    sa.Column("since_run_id", Id),
+    sa.Column("people", sa.Integer, nullable=False),
+)
+
+day_texts = _table(  # the texts of that day, to people and from them, by what became of them
+    "day_texts",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("day", sa.Date, nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("error_code", sa.Integer),
+    sa.Column("texts", sa.Integer, nullable=False),
+    sa.Column("people", sa.Integer, nullable=False),  # those whose last alert of the day this was
+    sa.Column("segments", sa.Integer, nullable=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),
 )
 
 tick = _table(  # one row per firing of a timed job, whoever fires it
