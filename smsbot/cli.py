@@ -31,6 +31,7 @@ for command in (
     timed.send,
     timed.remind,
     timed.reconcile,
+    timed.account,
     people.why,
     people.erase,
     people.export,

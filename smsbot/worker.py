@@ -23,7 +23,9 @@ from smsbot.clock import CLOCK_TTL
 from smsbot.storage import facts, inbound, outbox, ticks
 from smsbot.wiring import House, open_gateway, open_sender, wall
 from smsbot.workflows.ask_outcomes import ask_outcomes
+from smsbot.workflows.check_consents import check_consents
 from smsbot.workflows.collect_openings import collect_openings
+from smsbot.workflows.count_days import count_days, count_texts_again
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import Reconciled, reconcile
 from smsbot.workflows.send_outbox import Sender, resume
@@ -74,6 +76,7 @@ class Worker:
             Job("ask", 900, self.ask),
             Job("reconcile", 15, self.reconcile),
             Job("receipts", 900, self.receipts),
+            Job("account", 300, self.account),
             Job("tidy", 3600, self.tidy),
         )
 
@@ -166,13 +169,21 @@ class Worker:
             receipts=receipts,
         )
 
+    def account(self) -> str:
+        house = self.house
+        counted = count_days(house.database, house.program, house.clock.now())
+        if counted:
+            check_consents(house.database)
+        return f"{len(counted)} days counted"
+
     def tidy(self) -> str:
         now = self.house.clock.now()
+        count_texts_again(self.house.database, self.house.program, now)
         with self.house.database.begin() as db:
             ticks.forget_before(db, now - KEEP_TICKS)
             outbox.forget_replies_before(db, now - KEEP_WORDS)
             inbound.forget_words_before(db, now - KEEP_WORDS)
-        return "old ticks and words forgotten"
+        return "late receipts counted, old ticks and words forgotten"
 
     def send_for_ever(self) -> None:
         sender = open_sender(self.house, self.gateway)

@@ -92,7 +92,8 @@ def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..
         "ask": "0 asked how it went",
         "reconcile": "0 found, 0 waiting again, 0 unknown, 0 left",
         "receipts": "0 receipts fetched",
-        "tidy": "old ticks and words forgotten",
+        "account": "0 days counted",
+        "tidy": "late receipts counted, old ticks and words forgotten",
     }
 
 

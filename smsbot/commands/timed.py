@@ -1,4 +1,4 @@
-"""Timed work, one pass each: collect, plan, ask, send, remind, reconcile."""
+"""Timed work, one pass each: collect, plan, ask, send, remind, reconcile, account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.commands.doors import fail, gateway_or_exit, house_or_exit, json_option, lines_out, now_option
 from smsbot.wiring import open_sender, wall
 from smsbot.workflows.ask_outcomes import ask_outcomes
+from smsbot.workflows.check_consents import check_consents
 from smsbot.workflows.collect_openings import Collected, collect_openings
+from smsbot.workflows.count_days import count_days, count_texts_again
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import reconcile as ask_carrier
 from smsbot.workflows.send_outbox import resume, send_until_done
@@ -147,3 +149,28 @@ def reconcile(now: str | None, as_json: bool) -> None:
             f"{done.found} found, {done.requeued} waiting again, {done.unknown} unknown, {done.left} left, "
             f"{done.receipts} receipts fetched"
         )
+
+
+@click.command()
+@now_option
+@json_option
+def account(now: str | None, as_json: bool) -> None:
+    """Account for everybody on each day that is over, and check the chain of consents."""
+    house = house_or_exit(now=now)
+    counted = count_days(house.database, house.program, house.clock.now())
+    count_texts_again(house.database, house.program, house.clock.now())
+    if as_json:
+        lines_out(
+            {"day": one.span.day.isoformat(), "active": one.active, "told": one.told, "untold": one.untold}
+            for one in counted
+        )
+    else:
+        for one in counted:
+            click.echo(f"{one.span.day}: {one.active} active, {one.told} told")
+            for reason, count in one.untold.items():
+                click.echo(f"  {count} not told: {reason.replace('_', ' ')}")
+    broken = check_consents(house.database)
+    if broken is not None:
+        fail(f"The chain of consents is broken at record {broken}.")
+    if not counted:
+        click.echo("Every day that is over has been counted.", err=True)

@@ -65,18 +65,19 @@ def first_moment(db: sa.Connection) -> datetime | None:
     return db.execute(sa.select(plan_run.c.at).order_by(plan_run.c.id).limit(1)).scalar()
 
 
-def keep(db: sa.Connection, span: Span, told: int, groups: Sequence[Untold], now: datetime) -> None:
+def keep(db: sa.Connection, span: Span, told: int, groups: Sequence[Untold], now: datetime) -> Account:
     """Write a day's account; it is never counted again."""
     untold: dict[str, int] = {}
     for group in groups:
         untold[group.reason] = untold.get(group.reason, 0) + group.people
+    account = Account(span=span, active=told + sum(untold.values()), told=told, untold=untold, counted_at=now)
     db.execute(
         sa.insert(t).values(
             day=span.day,
             first_run_id=span.first_run,
             run_id=span.run,
             at=span.at,
-            active=told + sum(untold.values()),
+            active=account.active,
             told=told,
             untold=untold,
             counted_at=now,
@@ -94,6 +95,7 @@ def keep(db: sa.Connection, span: Span, told: int, groups: Sequence[Untold], now
     ]
     if rows:
         db.execute(sa.insert(day_untold), rows)
+    return account
 
 
 def keep_texts(db: sa.Connection, day: date, texts: Sequence[Texts]) -> None:

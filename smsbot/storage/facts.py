@@ -9,6 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from smsbot.storage.tables import meta as t
 
+CONSENT_BROKEN = "consent_broken"
+"""The first consent record that does not follow from the one before, as the last check found."""
 _GET = sa.select(t.c.value).where(t.c.key == sa.bindparam("key"))
 
 
@@ -42,3 +44,9 @@ def clock_offset(db: sa.Connection) -> timedelta:
 
 def set_clock_offset(db: sa.Connection, offset: timedelta) -> None:
     put(db, "clock_offset", repr(offset.total_seconds()))
+
+
+def consent_broken(db: sa.Connection) -> int | None:
+    """The record at which the chain of consents was found broken."""
+    value = get(db, CONSENT_BROKEN)
+    return int(value) if value else None

@@ -10,6 +10,7 @@ from smsbot.domain.program import Program
 from smsbot.domain.window import local_day, start_of_day, window_end
 from smsbot.storage import days, untold
 from smsbot.storage.database import Connection, Database
+from smsbot.storage.days import Account
 from smsbot.storage.untold import Span
 
 MICRO = 1_000_000
@@ -21,8 +22,8 @@ GROUPS_KEPT = timedelta(days=90)
 log = structlog.get_logger()
 
 
-def count_days(database: Database, program: Program, now: datetime) -> list[date]:
-    """Count every day that is over and has no account yet; which they were."""
+def count_days(database: Database, program: Program, now: datetime) -> list[Account]:
+    """Count every day that is over and has no account yet, oldest first."""
     today = local_day(now - SETTLED, program.zone)
     with database.read() as db:
         begun = days.first_moment(db)
@@ -30,16 +31,14 @@ def count_days(database: Database, program: Program, now: datetime) -> list[date
             return []
         first = local_day(begun, program.zone)
         missing = set(_every_day(first, today)) - days.counted(db, first)
-    for day in sorted(missing):
-        _count(database, program, day, now)
-    return sorted(missing)
+    return [_count(database, program, day, now) for day in sorted(missing)]
 
 
 def _every_day(first: date, end: date) -> list[date]:
     return [first + timedelta(days=nth) for nth in range((end - first).days)]
 
 
-def _count(database: Database, program: Program, day: date, now: datetime) -> None:
+def _count(database: Database, program: Program, day: date, now: datetime) -> Account:
     """Read first, write then: a million people take seconds, in which nobody else shall wait."""
     with database.read() as db:
         span = span_of(db, program, day)
@@ -47,10 +46,11 @@ def _count(database: Database, program: Program, day: date, now: datetime) -> No
         groups = untold.groups(db, span)
         texts = days.count_texts(db, span.start, span.end, price_in(program))
     with database.begin() as db:
-        days.keep(db, span, told, groups, now)
+        account = days.keep(db, span, told, groups, now)
         days.keep_texts(db, day, texts)
         days.forget_groups_before(db, day - GROUPS_KEPT)
-    log.info("day counted", day=day.isoformat(), told=told, untold=sum(group.people for group in groups))
+    log.info("day counted", day=day.isoformat(), active=account.active, told=told)
+    return account
 
 
 def count_texts_again(database: Database, program: Program, now: datetime) -> None:

@@ -17,7 +17,7 @@ from tests.commands.conftest import Terminal
 from tests.house import CONFIG, PHONE, House
 
 DOCUMENT = (CONFIG.parent / "docs" / "commands.md").read_text(encoding="utf-8")
-COUNTED_BY_REASON = {"reasons", "dropped"}  # their keys are reasons, which grow
+COUNTED_BY_REASON = {"reasons", "dropped", "untold"}  # their keys are reasons, which grow
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Jobs</title><item><title>Nurse</title>
 <guid>g1</guid><link>https://jobs.example/g1</link><pubDate>Mon, 23 Nov 2026 06:00:00 -0500</pubDate>
 <description>Location: Bronx, NY 10458. Pay: $31 per hour. Call 718-555-0142.</description></item></channel></rss>"""
@@ -90,6 +90,14 @@ def test_plan(busy: House, smsbot: Terminal):
     (row,) = smsbot.json("plan", "--now", "2026-11-23T10:00")
 
     assert set(paths(row)) == documented("plan")
+
+
+def test_account(busy: House, smsbot: Terminal):
+    smsbot("plan", "--now", "2026-11-23T10:00")
+
+    (row,) = smsbot.json("account", "--now", "2026-11-24T01:00")
+
+    assert set(paths(row)) == documented("account")
 
 
 @pytest.mark.parametrize(("command", "shape"), [("ask", Asking), ("send", Sending), ("reconcile", Reconciled)])

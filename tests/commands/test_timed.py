@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from smsbot.domain.phone import PhoneNumber
 from tests.commands.conftest import Terminal
 from tests.house import PHONE, House
@@ -58,6 +60,27 @@ def test_there_are_no_events_to_remind_of(house: House, smsbot: Terminal):
     done = smsbot("remind")
 
     assert (done.exit_code, done.stdout) == (0, "no events yet\n")
+
+
+def test_a_day_that_is_over_is_accounted_for_once(house: House, smsbot: Terminal):
+    house.join()
+    smsbot("plan", "--now", MONDAY)
+
+    first = smsbot("account", "--now", "2026-11-24T01:00")
+    again = smsbot("account", "--now", "2026-11-24T02:00")
+
+    assert first.stdout == "2026-11-23: 1 active, 0 told\n  1 not told: no new opening\n"
+    assert (again.stdout, again.stderr) == ("", "Every day that is over has been counted.\n")
+
+
+def test_a_broken_chain_of_consents_is_told(house: House, smsbot: Terminal):
+    house.join()
+    with house.database.begin() as db:
+        db.execute(sa.text("UPDATE consent SET rule = 'nobody said so'"))
+
+    done = smsbot("account", "--now", "2026-11-24T01:00")
+
+    assert (done.exit_code, done.stderr) == (1, "The chain of consents is broken at record 1.\n")
 
 
 def test_a_now_that_is_no_time_is_misuse(house: House, smsbot: Terminal):
