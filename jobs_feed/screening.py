@@ -154,15 +154,15 @@ def _scam(opening: Opening) -> Iterator[Hold]:
 
 
 def _sensitive_words(opening: Opening, words: Sequence[str]) -> Iterator[Hold]:
-    if not words:
-        return
-    found = _finder(tuple(words)).search(f"{opening.title}\n{opening.employer or ''}")
-    if found:
-        yield Hold(
-            "sensitive_word",
-            4,
-            f"Its title or employer says {found.group().lower()!r}, which a watched phone should not show.",
-        )
+    found = find_sensitive_word(f"{opening.title}\n{opening.employer or ''}", words)
+    if found is not None:
+        yield Hold("sensitive_word", 4, f"Its title or employer says {found!r}, which a watched phone should not show.")
+
+
+def find_sensitive_word(text: str, words: Sequence[str] = SENSITIVE) -> str | None:
+    """The first of `words` in the text, in small letters."""
+    found = _finder(tuple(words)).search(text) if words else None
+    return found.group().lower() if found else None
 
 
 @lru_cache(maxsize=64)

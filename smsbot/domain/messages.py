@@ -26,16 +26,18 @@ class Delivery(StrEnum):
 
 
 class TextKind(StrEnum):
-    """What a text is for. The value is stored; `priority` orders the sending, lowest first."""
+    """What a text is for. The value is stored; `priority` orders the sending, lowest first. STAFF: a member of staff
+    wrote it to answer a text of the person's own; its words are stored sealed."""
 
     REPLY = "reply"
     CONFIRMATION = "confirmation"
     ALERT = "alert"
     ASK = "ask"
+    STAFF = "staff"
 
     @property
     def priority(self) -> int:
-        return {"reply": 0, "confirmation": 0, "alert": 20, "ask": 30}[self.value]
+        return {"reply": 0, "confirmation": 0, "staff": 0, "alert": 20, "ask": 30}[self.value]
 
 
 UNREQUESTED = (TextKind.ALERT, TextKind.ASK)

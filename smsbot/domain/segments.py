@@ -90,6 +90,11 @@ def _fill(sizes: Iterable[int], room: int) -> int:
     return segments
 
 
+def odd_ones(text: str) -> tuple[str, ...]:
+    """The characters, each once, that make the whole text UCS-2 and so shorten its segments from 160 to 70."""
+    return tuple(dict.fromkeys(character for character in text if character not in SEPTETS))
+
+
 def fold(text: str) -> str:
     """`text` with the punctuation and Latin accents that GSM-7 lacks made plain. Other scripts and emoji stay:
     a name in Chinese turned into Latin letters is no longer that name."""

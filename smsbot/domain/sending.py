@@ -14,7 +14,8 @@ from smsbot.domain.subscriber import State
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a text and its person stand at the moment of claiming. `expires_at`: the end of its window, or None;
-    `misfit`: it tells of work that the person no longer asks for; `too_often`: the allowance used up, or None."""
+    `misfit`: it tells of work that the person no longer asks for; `too_often`: the allowance used up, or None;
+    `withdrawn_since`: it answers a text after which the person has said stop."""
 
     kind: TextKind
     state: State
@@ -25,6 +26,7 @@ class Standing:
     already_told: bool
     misfit: bool
     too_often: str | None
+    withdrawn_since: bool = False
 
 
 def why_not(
@@ -39,6 +41,8 @@ def why_not(
     unrequested = standing.kind in UNREQUESTED
     margin = least_left if unrequested else timedelta(0)
     if unrequested and standing.state is not State.ACTIVE:
+        return "stopped"
+    if standing.withdrawn_since:
         return "stopped"
     if standing.refused_code is not None:
         return "carrier_refused"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from smsbot.domain.phone import PhoneNumber
@@ -29,6 +29,19 @@ def window_end(now: datetime, window: Window, zones: Sequence[str]) -> datetime 
         ends.append(_at(day, window.end, zone))
     end = min(ends)
     return end if end - now >= window.least_left else None
+
+
+def next_opening(now: datetime, window: Window, zones: Sequence[str]) -> datetime:
+    """`now` while the hours hold in every one of `zones`; else when they next do. Without a common hour: `now`."""
+    if window_end(now, window, zones) is not None:
+        return now
+    starts = (
+        _at(now.astimezone(zone).date() + timedelta(days=ahead), window.start, zone)
+        for zone in map(ZoneInfo, zones)
+        for ahead in (0, 1, 2)
+    )
+    holding = (start for start in starts if start > now and window_end(start, window, zones) is not None)
+    return min(holding, default=now)
 
 
 def local_day(now: datetime, zone: ZoneInfo) -> date:

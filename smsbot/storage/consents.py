@@ -79,6 +79,23 @@ def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[ConsentRecord]:
     return [_record(row) for row in db.execute(sa.select(t).where(t.c.subscriber_id == subscriber_id).order_by(t.c.id))]
 
 
+def withdrawn_since(subscriber_id: sa.ColumnElement[int], moment: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    """A condition: this person's last word, at that moment or later, is a withdrawal."""
+    later = t.alias()
+    given_anew = sa.exists().where(
+        later.c.subscriber_id == subscriber_id, later.c.id > t.c.id, later.c.change == "granted"
+    )
+    return sa.exists().where(
+        t.c.subscriber_id == subscriber_id, t.c.at >= moment, t.c.change == "withdrawn", ~given_anew
+    )
+
+
+def has_withdrawn_since(db: sa.Connection, subscriber_id: int, moment: datetime) -> bool:
+    """The same of one person."""
+    query = sa.select(withdrawn_since(sa.literal(subscriber_id), sa.literal(moment, t.c.at.type)))
+    return bool(db.execute(query).scalar())
+
+
 def first_broken(db: sa.Connection) -> int | None:
     """The id of the first record whose hash does not follow from the one before; None when the chain holds."""
     expected = FIRST

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from smsbot.storage.inbox import Tray
 from smsbot.storage.tables import inbound as t
 from smsbot.storage.tables import outbox
 
@@ -15,6 +16,7 @@ _ADD_ONCE = {
     "postgresql": postgresql.insert(t).on_conflict_do_nothing(index_elements=["sid_hash"]),
     "sqlite": sqlite.insert(t).on_conflict_do_nothing(index_elements=["sid_hash"]),
 }
+_WORDLESS = {"body_cipher": None, "words_key": None}
 _BY_SID = sa.select(t.c.id).where(t.c.sid_hash == sa.bindparam("sid_hash"))
 _REPLIES = (
     sa.select(outbox.c.id, outbox.c.body)
@@ -38,8 +40,10 @@ def add(
     segments: int,
     intent: str,
     rule: str,
+    words_key: str | None = None,
 ) -> int:
-    """The new row's id. Raises sqlalchemy.exc.IntegrityError when the MessageSid is already there."""
+    """The new row's id. `words_key`: a keyed hash of words that nobody understood, which wait for staff from now on.
+    Raises sqlalchemy.exc.IntegrityError when the MessageSid is already there."""
     values = {
         "sid_hash": sid_hash,
         "subscriber_id": subscriber_id,
@@ -48,6 +52,8 @@ def add(
         "segments": segments,
         "intent": intent,
         "rule": rule,
+        "words_key": words_key,
+        "inbox": None if words_key is None else Tray.OPEN,
     }
     return int(db.execute(_ADD, values).scalar_one())
 
@@ -74,9 +80,9 @@ def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[tuple[int, date
 
 def forget_words_before(db: sa.Connection, moment: datetime) -> None:
     """Take away what people wrote before then; when it came and what it meant stays."""
-    db.execute(sa.update(t).where(t.c.at < moment, t.c.body_cipher.is_not(None)).values(body_cipher=None))
+    db.execute(sa.update(t).where(t.c.at < moment, t.c.body_cipher.is_not(None)).values(**_WORDLESS))
 
 
 def erase(db: sa.Connection, subscriber_id: int) -> None:
-    """Wipe the words; that a text came, when and what it meant stays, without its owner's words."""
-    db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(body_cipher=None))
+    """Wipe the words; that a text came, when and what it meant stays. Nobody is left to be answered."""
+    db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(**_WORDLESS, inbox=None))

@@ -14,9 +14,10 @@ from smsbot.domain.listing import Listing
 from smsbot.domain.match import verdict
 from smsbot.domain.messages import UNREQUESTED, Delivery, TextKind
 from smsbot.domain.subscriber import Profile, State
+from smsbot.storage.consents import withdrawn_since
 from smsbot.storage.listings import LISTED, listing
 from smsbot.storage.subscribers import PROFILE, profile_of
-from smsbot.storage.tables import delivery_event, digest, digest_opening, opening, subscriber, told
+from smsbot.storage.tables import delivery_event, digest, digest_opening, inbound, opening, subscriber, told
 from smsbot.storage.tables import outbox as t
 
 MICRO = 1_000_000
@@ -24,7 +25,9 @@ MICRO = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewText:
-    """One text to queue, or (state ANSWERED) one already handed back as TwiML. Cost in US dollars x 1,000,000."""
+    """One text to queue, or (state ANSWERED) one already handed back as TwiML. Cost in US dollars x 1,000,000.
+    `not_before` None: it may go at once. `written_by`: the e-mail address of whoever on the staff wrote it, whose
+    `body` is sealed."""
 
     subscriber_id: int
     kind: TextKind
@@ -36,12 +39,15 @@ class NewText:
     state: Delivery = Delivery.QUEUED
     inbound_id: int | None = None
     expires_at: datetime | None = None
+    not_before: datetime | None = None
+    written_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimable:
     """A queued text with all that decides whether it may go now. `alerts`: when this person's unrequested texts of
-    the last 7 x 24 h went; `misfit`: it tells of work that they no longer ask for."""
+    the last 7 x 24 h went; `misfit`: it tells of work that they no longer ask for; `withdrawn_since`: it
+    answers a text after which they have said stop. `body` is sealed where staff wrote it."""
 
     id: int
     subscriber_id: int
@@ -60,15 +66,18 @@ class Claimable:
     opening_closed: bool
     already_told: bool
     misfit: bool
+    withdrawn_since: bool
     alerts: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InDoubt:
-    """A text written as `sending` whose answer never came. `called_at` is wall-clock time."""
+    """A text written as `sending` whose answer never came. `called_at` is wall-clock time. `body` is sealed where staff
+    wrote it."""
 
     id: int
     subscriber_id: int
+    kind: TextKind
     phone_cipher: str | None
     body: str
     claimed_at: datetime
@@ -87,7 +96,7 @@ def add(db: sa.Connection, texts: Sequence[NewText], now: datetime) -> list[int]
         | {
             "priority": text.kind.priority,
             "planned_at": now,
-            "not_before": now,
+            "not_before": text.not_before or now,
             "settled_at": now if text.state is Delivery.ANSWERED else None,
         }
         for text in texts
@@ -116,6 +125,7 @@ def candidates(db: sa.Connection, now: datetime, today: date, limit: int) -> lis
     told_of = _openings_of(db, {row.digest_id for row in rows if row.digest_id})
     told_ids = _already_told(db, [row.id for row in rows if row.digest_id])
     alerts = _alerts_of(db, {row.subscriber_id for row in rows if row.kind in UNREQUESTED}, now)
+    outdated = _answering_before_a_stop(db, [row.id for row in rows if row.kind == TextKind.STAFF])
     return [
         _claimable(
             row,
@@ -123,6 +133,7 @@ def candidates(db: sa.Connection, now: datetime, today: date, limit: int) -> lis
             told_of.get(row.digest_id, ()),
             today,
             already_told=row.id in told_ids,
+            withdrawn_since=row.id in outdated,
             alerts=tuple(alerts.get(row.subscriber_id, ())),
         )
         for row in rows
@@ -147,7 +158,14 @@ def _people(db: sa.Connection, ids: set[int]) -> dict[int, Any]:
 
 
 def _claimable(
-    row: Any, person: Any, listings: Sequence[Listing], today: date, *, already_told: bool, alerts: tuple[datetime, ...]
+    row: Any,
+    person: Any,
+    listings: Sequence[Listing],
+    today: date,
+    *,
+    already_told: bool,
+    withdrawn_since: bool,
+    alerts: tuple[datetime, ...],
 ) -> Claimable:
     profile = profile_of(person)
     return Claimable(
@@ -168,6 +186,7 @@ def _claimable(
         opening_closed=any(not one.open or (one.deadline is not None and one.deadline < today) for one in listings),
         already_told=already_told,
         misfit=profile.chose_work and not all(verdict(profile, one)[0] for one in listings),
+        withdrawn_since=withdrawn_since,
         alerts=alerts,
     )
 
@@ -216,6 +235,18 @@ def _already_told(db: sa.Connection, outbox_ids: list[int]) -> set[int]:
             sa.and_(told.c.subscriber_id == t.c.subscriber_id, told.c.opening_id == digest_opening.c.opening_id),
         )
         .where(t.c.id.in_(outbox_ids))
+    )
+    return set(db.execute(query).scalars())
+
+
+def _answering_before_a_stop(db: sa.Connection, outbox_ids: list[int]) -> set[int]:
+    """Answers of staff to texts after which their person has withdrawn consent and not given it anew."""
+    if not outbox_ids:
+        return set()
+    query = (
+        sa.select(t.c.id)
+        .join(inbound, inbound.c.id == t.c.inbound_id)
+        .where(t.c.id.in_(outbox_ids), withdrawn_since(t.c.subscriber_id, inbound.c.at))
     )
     return set(db.execute(query).scalars())
 
@@ -292,10 +323,9 @@ def erase(db: sa.Connection, subscriber_id: int) -> None:
 
 
 def forget_replies_before(db: sa.Connection, moment: datetime) -> None:
-    """Take the words out of answers given before then; that they were given stays."""
-    db.execute(
-        sa.update(t).where(t.c.kind == TextKind.REPLY, t.c.planned_at < moment, t.c.body.is_not(None)).values(body=None)
-    )
+    """Take the words out of answers given before then, ours and staff's; that they were given stays."""
+    answers = (t.c.kind.in_((TextKind.REPLY, TextKind.STAFF)), t.c.planned_at < moment, t.c.body.is_not(None))
+    db.execute(sa.update(t).where(*answers).values(body=None))
 
 
 def settle(db: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -325,6 +355,7 @@ def in_doubt(db: sa.Connection, claimed_before: datetime, limit: int = 500, afte
         InDoubt(
             id=row.id,
             subscriber_id=row.subscriber_id,
+            kind=TextKind(row.kind),
             phone_cipher=row.phone_cipher,
             body=row.text,
             claimed_at=row.claimed_at,

@@ -48,6 +48,7 @@ class TextStory:
     run_id: int | None
     wish: str | None
     inbound_id: int | None
+    written_by: str | None
     planned_at: datetime
     claimed_at: datetime | None
     settled_at: datetime | None
@@ -104,6 +105,7 @@ def texts_of(db: sa.Connection, subscriber_id: int) -> list[TextStory]:
             run_id=row.run_id,
             wish=row.profile,
             inbound_id=row.inbound_id,
+            written_by=row.written_by,
             planned_at=row.planned_at,
             claimed_at=row.claimed_at,
             settled_at=row.settled_at,

@@ -99,10 +99,10 @@ def leave_cohort(db: sa.Connection, subscriber_ids: list[int]) -> None:
 
 
 def stop(db: sa.Connection, subscriber_id: int, now: datetime) -> bool:
-    """Stopped from now on. False when it already was."""
+    """Stopped from now on. False when it already was and nothing came from its owner since, which might be answered."""
     done = db.execute(
         sa.update(t)
-        .where(t.c.id == subscriber_id, t.c.state != State.STOPPED)
+        .where(t.c.id == subscriber_id, sa.or_(t.c.state != State.STOPPED, t.c.last_inbound_at > t.c.stopped_at))
         .values(state=State.STOPPED, stopped_at=now, cohort_id=None, asked=None, asked_at=None, asked_about=None)
     )
     return done.rowcount == 1

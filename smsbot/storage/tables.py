@@ -118,6 +118,15 @@ inbound = _table(
     sa.Column("segments", sa.SmallInteger, nullable=False),
     sa.Column("intent", sa.Text, nullable=False),
     sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("inbox", sa.Text),  # open | closed; NULL: a rule understood it, nobody needs to look
+    sa.Column("words_key", sa.Text),  # a keyed hash of the words, which finds the same ones; goes when they go
+    sa.Index(
+        "ix_inbound_inbox",
+        "inbox",
+        "id",
+        sqlite_where=sa.text("inbox IS NOT NULL"),
+        postgresql_where=sa.text("inbox IS NOT NULL"),
+    ),
 )
 
 cohort = _table(  # people who have been told exactly the same and want the same; see storage/cohorts.py
@@ -170,7 +179,7 @@ outbox = _table(
     sa.Column("template", sa.Text, nullable=False),
     sa.Column("digest_id", Id),
     sa.Column("inbound_id", Id),
-    sa.Column("body", sa.Text),  # NULL: the digest's
+    sa.Column("body", sa.Text),  # NULL: the digest's; ciphertext where `written_by` says that staff wrote it
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("segments", sa.SmallInteger, nullable=False),
     sa.Column("cost", sa.BigInteger, nullable=False),
@@ -186,6 +195,7 @@ outbox = _table(
     sa.Column("called_at", Moment),  # the wall clock, which the carrier also reads
     sa.Column("carrier_id", sa.Text, unique=True),
     sa.Column("settled_at", Moment),
+    sa.Column("written_by", sa.Text),  # the e-mail address of whoever on the staff wrote it; NULL: the program did
     sa.UniqueConstraint("subscriber_id", "digest_id"),
     sa.Index("ix_outbox_subscriber", "subscriber_id", "planned_at"),
     sa.Index("ix_outbox_inbound", "inbound_id"),

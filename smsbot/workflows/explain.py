@@ -99,7 +99,8 @@ def _checks(one: TextStory) -> list[dict[str, Any]]:
     elif one.kind == TextKind.ASK:
         add(one.planned_at, "planned", "two weeks after they asked for the details")
     elif one.inbound_id is not None:
-        add(one.planned_at, "answer", f"to their text {one.inbound_id}")
+        writer = f", written by {one.written_by}" if one.written_by else ""
+        add(one.planned_at, "answer", f"to their text {one.inbound_id}{writer}")
     if one.claimed_at is not None:
         add(one.claimed_at, "claimed", f"attempt {one.attempts}: subscribed, in its hours, openings still open")
     for at, status, code in one.events:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from smsbot.conversation.intents import Crisis, Help, Intent, Join, Start, Stop, Understood
+from smsbot.conversation.intents import Crisis, Help, Intent, Join, Start, Stop, Understood, Unknown
 from smsbot.conversation.parse import context_of, understand
+from smsbot.conversation.plain import plain
 from smsbot.conversation.private_facts import redact
 from smsbot.conversation.turn import ConsentChange, Shelf, Turn, Wanted, answer, take_turn
 from smsbot.domain import segments
@@ -81,6 +82,7 @@ class _Reception:
             segments=segments.count(self.message.body).segments,
             intent=understood.intent.name,
             rule=understood.rule,
+            words_key=self._words_key() if isinstance(understood.intent, Unknown) else None,
         )
         says = () if self._muted(person, understood.intent) else turn.replies
         replies = self._store_replies(turn.subscriber, says, inbound_id)
@@ -181,6 +183,11 @@ class _Reception:
         if isinstance(intent, Crisis):
             return None
         return self.vault.seal(redact(self.message.body))
+
+    def _words_key(self) -> str:
+        """The same for the same words, however they are written; what has no words is told apart by its signs."""
+        kept = redact(self.message.body)
+        return self.vault.fingerprint(f"words {plain(kept) or kept}")
 
     def _muted(self, person: Subscriber, intent: Intent) -> bool:
         """The carrier has answered already, or this number has had more answers than any person needs in an hour

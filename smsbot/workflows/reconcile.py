@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Gateway, Meaning
-from smsbot.domain.messages import Delivery, DeliveryReceipt
+from smsbot.domain.messages import Delivery, DeliveryReceipt, TextKind
 from smsbot.domain.program import Pace
 from smsbot.storage import outbox
 from smsbot.storage.database import Database
@@ -84,12 +84,13 @@ def _resolve(
     try:
         if row.phone_cipher is None:
             raise CarrierUnavailable("nobody knows any more whom to ask about")
+        body = vault.open(row.body) if row.kind is TextKind.STAFF else row.body
         listed = gateway.sent_to(vault.phone(row.phone_cipher), row.called_at - _CLOCKS_DIFFER)
     except (CarrierUnavailable, Unreadable):
         _leave(database, row, now, done)
         return None
     with database.begin() as db:
-        ours = [one for one in listed if one.body == row.body]
+        ours = [one for one in listed if one.body == body]
         taken = outbox.known_carrier_ids(db, [one.carrier_id for one in ours])
         match = next((one for one in ours if one.carrier_id not in taken), None)
         if match is not None:

@@ -173,6 +173,7 @@ class Sender:
             already_told=row.already_told,
             misfit=row.misfit,
             too_often=self._too_often(row, now),
+            withdrawn_since=row.withdrawn_since,
         )
         trial = None if live else self.trial
         return phone, why_not(standing, now, least_left=self.program.window.least_left, phone=phone, trial=trial)
@@ -191,7 +192,7 @@ class Sender:
         return OutboundMessage(
             id=row.id,
             phone=phone,
-            body=row.body,
+            body=self.vault.open(row.body) if row.kind is TextKind.STAFF else row.body,
             reference=str(row.id),
             segments=row.segments,
             validity=validity,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
+from smsbot.conversation.private_facts import redact
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
 from smsbot.domain.window import second_zone
-from smsbot.storage import consents, inbound, inquiries, openings, outbox, outcomes, subscribers
+from smsbot.storage import audit, consents, inbound, inbox, inquiries, openings, outbox, outcomes, subscribers
 from smsbot.storage.database import Connection, Database
+from smsbot.storage.inbox import Tray
 from smsbot.storage.vault import Vault
+from smsbot.workflows.inbox import same_ids
 
 
 def stop_by_carrier(db: Connection, vault: Vault, subscriber_id: int, code: int | None, now: datetime) -> None:
@@ -39,6 +43,52 @@ def unsubscribe(
             _record_stop(
                 db, vault, phone, person.id, person.weekly_cap, now, "web", "unsubscribe form", vault.seal(address)
             )
+
+
+class Channel(StrEnum):
+    """How somebody who did not text told staff to stop. 47 CFR 64.1200(a)(11): every reasonable way counts."""
+
+    CALL = "phone call"
+    MAIL = "letter"
+    EMAIL = "e-mail"
+    VISIT = "visit"
+
+
+def stop_by_staff(
+    database: Database, vault: Vault, subscriber_id: int, channel: Channel, said: str, who: str, now: datetime
+) -> None:
+    """Somebody asked staff to stop the texts. `said`: what they said or wrote, kept sealed as evidence; may be empty.
+    No text confirms it: the law allows that within five minutes of the request only. Raises KeyError when erased."""
+    with database.begin() as db:
+        words = vault.seal(redact(said)) if said else None
+        _stop_by_staff(db, vault, subscriber_id, f"{channel}, taken by {who}", words, now)
+        audit.record(db, who, "stopped", "subscriber", subscriber_id, now, after={"how": channel})
+
+
+def stop_by_texts(
+    database: Database, vault: Vault, inbound_id: int, who: str, now: datetime, *, and_same: bool = False
+) -> int:
+    """Staff read a text that no rule understood as a stop: its person, and with `and_same` everybody whose open text
+    says the same, is stopped with those words as evidence. How many people. Raises KeyError."""
+    with database.begin() as db:
+        ids = same_ids(db, inbox.get(db, inbound_id)) if and_same else [inbound_id]
+        texts = {text.subscriber_id: text for text in inbox.of_ids(db, ids).values() if text.phone_cipher is not None}
+        for text in texts.values():
+            _stop_by_staff(db, vault, text.subscriber_id, f"their text, read by {who}", text.body_cipher, now)
+        inbox.move(db, ids, Tray.CLOSED)
+        after = {"texts": ids, "people": sorted(texts)}
+        audit.record(db, who, "read as a stop", "inbound", inbound_id, now, after=after)
+    return len(texts)
+
+
+def _stop_by_staff(
+    db: Connection, vault: Vault, subscriber_id: int, rule: str, trigger_cipher: str | None, now: datetime
+) -> None:
+    """Recorded also when they had stopped before: each request is evidence."""
+    person = subscribers.get(db, vault, subscriber_id)
+    subscribers.stop(db, subscriber_id, now)
+    outbox.drop_queued_of(db, subscriber_id, "stopped", now)
+    _record_stop(db, vault, person.phone, subscriber_id, person.weekly_cap, now, "staff", rule, trigger_cipher)
 
 
 def erase_person(database: Database, vault: Vault, phone: PhoneNumber, now: datetime) -> bool:

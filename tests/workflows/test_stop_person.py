@@ -11,10 +11,17 @@ import sqlalchemy as sa
 from smsbot.desk import HouseDesk
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import State
-from smsbot.storage import consents, subscribers
+from smsbot.storage import audit, consents, subscribers
 from smsbot.storage.tables import metadata
 from smsbot.storage.vault import Vault
-from smsbot.workflows.stop_person import erase_person, stop_by_carrier, unsubscribe
+from smsbot.workflows.stop_person import (
+    Channel,
+    erase_person,
+    stop_by_carrier,
+    stop_by_staff,
+    stop_by_texts,
+    unsubscribe,
+)
 from tests.house import INDEX_KEY, NOON, PHONE, PHONE_KEY, House
 
 LATER = NOON + timedelta(days=3)
@@ -163,6 +170,79 @@ def test_the_form_stops_a_number_we_never_heard_of(house: House):
     assert house.person().state is State.STOPPED
     assert len(house.rows("consent")) == 1
     assert house.text("MORE")[0].startswith(f"{house.program.brand} texts are off")
+
+
+def test_a_stop_on_the_web_after_another_text_is_recorded_again(house: House):
+    stop_on_the_web(house)
+    house.text("is my cousin there", now=LATER)
+
+    unsubscribe(house.database, house.vault, house.program, PHONE, LATER + timedelta(minutes=1), ADDRESS)
+
+    assert [row["change"] for row in house.rows("consent")] == ["withdrawn", "withdrawn"]
+
+
+# ---- by staff ----
+
+WHO = "editor@city.example"
+OTHER = PhoneNumber("+17185550111")
+
+
+def text_id(house: House, phone: PhoneNumber = PHONE) -> int:
+    """Of the last text from this number."""
+    return int(house.rows("inbound", subscriber_id=house.person(phone).id)[-1]["id"])
+
+
+def test_a_stop_by_telephone_is_recorded_with_what_was_said_and_who_heard_it(house: House):
+    waiting = house.queue(house.join())
+
+    stop_by_staff(house.database, house.vault, 1, Channel.CALL, "please stop, ssn 123-45-6789", WHO, LATER)
+
+    assert house.person().state is State.STOPPED
+    assert house.row("outbox", id=waiting)["reason"] == "stopped"
+    last = house.rows("consent")[-1]
+    assert (last["change"], last["source"], last["rule"]) == ("withdrawn", "staff", f"phone call, taken by {WHO}")
+    assert house.vault.open(last["trigger_cipher"]) == "please stop, ssn [removed]"
+
+
+def test_a_stop_without_a_word_is_a_stop(house: House):
+    house.join()
+
+    stop_by_staff(house.database, house.vault, 1, Channel.MAIL, "", WHO, LATER)
+
+    assert house.person().state is State.STOPPED
+    assert house.rows("consent")[-1]["trigger_cipher"] is None
+
+
+def test_a_text_that_staff_read_as_a_stop_is_one_with_its_words_as_evidence(house: House):
+    house.join()
+    house.text("my cousin was nice")
+
+    assert stop_by_texts(house.database, house.vault, text_id(house), WHO, LATER) == 1
+
+    assert house.person().state is State.STOPPED
+    last = house.rows("consent")[-1]
+    assert (last["change"], last["source"], last["rule"]) == ("withdrawn", "staff", f"their text, read by {WHO}")
+    assert house.vault.open(last["trigger_cipher"]) == "my cousin was nice"
+    assert house.rows("inbound")[-1]["inbox"] == "closed"
+
+
+def test_everybody_who_said_the_same_can_be_stopped_at_once(house: House):
+    for phone in (PHONE, OTHER):
+        house.join(phone)
+        house.text("my cousin was nice", phone)
+        house.text("My cousin was nice", phone)
+    third = PhoneNumber("+17185550112")
+    house.join(third)
+    house.text("something else entirely", third)
+
+    assert stop_by_texts(house.database, house.vault, text_id(house), WHO, LATER, and_same=True) == 2
+
+    assert [house.person(phone).state for phone in (PHONE, OTHER, third)] == ["stopped", "stopped", "active"]
+    assert [row["source"] for row in house.rows("consent", change="withdrawn")] == ["staff", "staff"]
+    assert [row["inbox"] for row in house.rows("inbound", intent="unknown")] == ["closed"] * 4 + ["open"]
+    with house.database.read() as db:
+        (act,) = audit.of(db, "inbound", text_id(house))
+    assert (act.who, act.verb, len((act.after or {})["people"])) == (WHO, "read as a stop", 2)
 
 
 # ---- erasing ----
