@@ -116,6 +116,7 @@ class HouseDesk:
                 "worker": "ok" if alive else "silent",
                 "carrier": seen.halted or "not halted",
                 "live": seen.live or not self.trial,
+                "paused_since": seen.paused_since.isoformat() if seen.paused_since else None,
             },
         )
 
@@ -140,6 +141,7 @@ class HouseDesk:
             ("smsbot_cost_today_dollars", "Unrequested texts since midnight in the city", seen.cost_today / 1_000_000),
             ("smsbot_stray_receipts", "Receipts that named no text of ours", seen.stray_receipts),
             ("smsbot_live", "1 when everybody is sent to, 0 on trial", int(seen.live or not self.trial)),
+            ("smsbot_paused", "1 when staff have paused all alerts", int(seen.paused_since is not None)),
             ("smsbot_halted", "1 when the carrier refuses the account", int(bool(seen.halted))),
         ):
             Gauge(name, words, registry=registry).set(value)

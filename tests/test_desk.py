@@ -12,6 +12,7 @@ from jobs_feed.opening import Apply, ApplyHow
 from smsbot.clock import OffsetClock
 from smsbot.desk import ClockRow, HouseDesk
 from smsbot.storage import facts, postings, ticks
+from smsbot.workflows.pause_all import pause_all
 from tests.house import (
     NOON,
     PHONE,
@@ -97,6 +98,17 @@ def test_a_desk_over_a_good_database_is_ready_whatever_the_worker_does(house: Ho
     assert (silent.ready, silent.details["worker"]) == (True, "silent")
     assert (working.ready, working.details["worker"]) == (True, "ok")
     assert working.details["carrier"] == "The account is suspended."
+
+
+def test_a_pause_of_all_alerts_is_told_without_a_name_and_leaves_the_desk_ready(house: House, desk: HouseDesk):
+    before = desk.metrics()
+    pause_all(house.database, "ana@city.example", NOON)
+
+    told = desk.health()
+
+    assert (told.ready, told.details["paused_since"]) == (True, NOON.isoformat())
+    assert b"smsbot_paused 0.0" in before
+    assert b"smsbot_paused 1.0" in desk.metrics()
 
 
 def test_a_database_of_another_schema_is_not_ready(house: House, desk: HouseDesk):

@@ -19,6 +19,7 @@ from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.domain.window import window_end
 
 REASONS = (
+    "service_paused",
     "paused",
     "carrier_refused",
     "registration_unfinished",
@@ -31,7 +32,8 @@ REASONS = (
     "budget",
     "just_changed",
 )
-"""Why an active subscriber got nothing from a plan run. `just_changed`: joined or changed while the run was on."""
+"""Why an active subscriber got nothing from a plan run. `service_paused`: staff have stopped all alerts.
+`just_changed`: joined or changed while the run was on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,12 @@ class Decision:
 
 @dataclass(slots=True)
 class Planner:
-    """One plan run's decisions."""
+    """One plan run's decisions. `paused`: staff have stopped all alerts."""
 
     program: Program
     stock: Stock
     now: datetime
+    paused: bool = False
     _shelves: _Shelves = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +70,8 @@ class Planner:
 
     def decide(self, cohort: Cohort) -> Decision:
         """The gates in the order in which `why` shows them; the budget is the workflow's, for it is everybody's."""
+        if self.paused:
+            return Decision(cohort=cohort, reason="service_paused")
         key = cohort.key
         zones = [self.program.places.zone, *([key.zone] if key.zone else [])]
         end = window_end(self.now, self.program.window, zones)

@@ -44,10 +44,13 @@ def _database(house: House) -> Iterator[Finding]:
         with house.database.begin() as db:
             can_write(db, house.clock.now())
             moved = facts.clock_offset(db)
+            pause = facts.pause(db)
     except Exception as error:  # any driver's any error: the finding is that it cannot be used
         yield False, f"database: cannot be written ({type(error).__name__})"
         return
     yield True, f"database: {house.database.url.get_backend_name()}, writable"
+    if pause is not None:
+        yield True, f"alerts: paused by {pause.who} since {pause.since:%Y-%m-%d %H:%M} UTC; resume them on the console"
     if house.settings.production and moved != timedelta():
         yield False, "database: its clock was moved in development; start with a database of its own"
 

@@ -116,10 +116,16 @@ _DUE = (
 )
 
 
-def candidates(db: sa.Connection, now: datetime, today: date, limit: int) -> list[Claimable]:
+_ANSWERS_DUE = _DUE.where(t.c.kind.not_in(UNREQUESTED))
+
+
+def candidates(
+    db: sa.Connection, now: datetime, today: date, limit: int, *, answers_only: bool = False
+) -> list[Claimable]:
     """Queued texts that are due, answers first, each row and its person locked until the transaction ends; rows
-    that another worker, or the person's own text, holds at this moment are passed over."""
-    rows = db.execute(_DUE, {"now": now, "most": limit}).all()
+    that another worker, or the person's own text, holds at this moment are passed over. `answers_only`: leave waiting
+    what nobody asked for."""
+    rows = db.execute(_ANSWERS_DUE if answers_only else _DUE, {"now": now, "most": limit}).all()
     people = _people(db, {row.subscriber_id for row in rows})
     rows = [row for row in rows if row.subscriber_id in people]
     told_of = _openings_of(db, {row.digest_id for row in rows if row.digest_id})
@@ -410,9 +416,11 @@ def replies_since(db: sa.Connection, subscriber_id: int, since: datetime) -> int
     return int(db.execute(_REPLIES_SINCE, {"person": subscriber_id, "since": since}).scalar_one())
 
 
-def is_due(db: sa.Connection, now: datetime) -> bool:
+def is_due(db: sa.Connection, now: datetime, *, answers_only: bool) -> bool:
     """Whether any queued text should go now."""
     query = sa.select(t.c.id).where(t.c.state == sa.literal_column("'queued'"), t.c.not_before <= now)
+    if answers_only:
+        query = query.where(t.c.kind.not_in(UNREQUESTED))
     return db.execute(query.limit(1)).first() is not None
 
 

@@ -28,6 +28,7 @@ class Vitals:
     ticks: dict[str, datetime]
     live: bool
     halted: str | None
+    paused_since: datetime | None
 
 
 def vitals(db: sa.Connection, now: datetime, day_start: datetime) -> Vitals:
@@ -36,6 +37,7 @@ def vitals(db: sa.Connection, now: datetime, day_start: datetime) -> Vitals:
     due = sa.select(sa.func.min(texts.c.not_before)).where(
         texts.c.state == sa.literal_column("'queued'"), texts.c.not_before <= now
     )
+    pause = facts.pause(db)
     return Vitals(
         subscribers={row.state: row.n for row in db.execute(by_state)},
         texts=outbox.counts(db),
@@ -48,6 +50,7 @@ def vitals(db: sa.Connection, now: datetime, day_start: datetime) -> Vitals:
         ticks=ticks.last(db),
         live=facts.is_live(db),
         halted=facts.is_halted(db),
+        paused_since=pause.since if pause else None,
     )
 
 

@@ -119,7 +119,13 @@ class Sender:
             allowed = pacing.allowance(db, self.sender, micros, rate, BURST_SECONDS)
             if allowed < 1:
                 return None
-            rows = outbox.candidates(db, now, local_day(now, self.program.zone), min(self.pace.batch, allowed))
+            rows = outbox.candidates(
+                db,
+                now,
+                local_day(now, self.program.zone),
+                min(self.pace.batch, allowed),
+                answers_only=facts.pause(db) is not None,
+            )
             if not rows:
                 return None
             going, reasons = self._sort(rows, now, wall, live, allowed)
@@ -302,7 +308,7 @@ def send_until_done(sender: Sender, progress: Callable[[str], None] = lambda _: 
         if done.claimed or done.dropped:
             progress(f"{total.sent} sent")
         with sender.database.read() as db:
-            waiting = outbox.is_due(db, sender.now())
+            waiting = outbox.is_due(db, sender.now(), answers_only=facts.pause(db) is not None)
         if not waiting:
             return total
         # What is due and did not go: the pace says wait, or another worker holds it for this moment.

@@ -15,8 +15,9 @@ from pytest_httpserver import HTTPServer
 
 from smsbot.storage import facts, schema
 from smsbot.storage.database import Database
+from smsbot.workflows.pause_all import pause_all
 from tests.commands.conftest import ACCOUNT, PRODUCTION, Terminal
-from tests.house import House
+from tests.house import NOON, House
 
 ON_SQLITE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)
@@ -107,6 +108,17 @@ def test_check_is_clean_when_the_carrier_answers(house: House, smsbot: Terminal,
 
     assert done.exit_code == 0, done.stdout
     assert "BAD" not in done.stdout
+
+
+def test_check_says_who_paused_all_alerts(house: House, smsbot: Terminal, carrier: HTTPServer):
+    pause_all(house.database, "ana@city.example", NOON)
+
+    done = smsbot("check")
+
+    assert done.exit_code == 0
+    assert (
+        "ok   alerts: paused by ana@city.example since 2026-11-22 17:00 UTC; resume them on the console" in done.stdout
+    )
 
 
 def test_live_is_refused_while_anything_is_bad(house: House, smsbot: Terminal):
