@@ -1,4 +1,4 @@
-"""config/*.toml -> Program, Pace, Manners: one city's service. Every fault of every file is named at once."""
+"""config/*.toml -> one city's Program, Pace, Manners and StaffRules. Every fault of every file is named at once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from jobs_feed.feed import Feed
 from jobs_feed.places import Places, load_places
 from jobs_feed.sector import load_lexicon
 from smsbot.city_tables import PREFIX, Feeds, Rest, Tables
-from smsbot.domain.program import Floor, Manners, Pace, Prices, Program, Sector, Window
+from smsbot.domain.program import Floor, Manners, Pace, Prices, Program, Sector, StaffRules, Window
 from smsbot.settings import Finding, MappingSource, SettingsError
 
 # One table belongs to one file. Keys outside any table are listed under their own names.
 BELONGS = {
-    **dict.fromkeys(("program", "window", "caps", "prices", "budget", "pace", "collect"), "program.toml"),
+    **dict.fromkeys(("program", "window", "caps", "prices", "budget", "pace", "collect", "staff"), "program.toml"),
     **dict.fromkeys(("city", "zone", "city_names", "regions", "outside", "words", "area"), "places.toml"),
     "sector": "sectors.toml",
     "floor": "wage_floors.toml",
@@ -40,6 +40,7 @@ class City:
     program: Program
     pace: Pace
     manners: Manners
+    staff_rules: StaffRules
 
 
 def load_program(config_dir: Path, environ: Mapping[str, str] = os.environ) -> Program:
@@ -64,7 +65,7 @@ def load_city(config_dir: Path, environ: Mapping[str, str] = os.environ) -> City
         findings += _lexicon_faults(config_dir)
     if findings or tables is None or rest is None or places is None:
         raise SettingsError(tuple(findings))
-    return City(_program(tables, rest, places), _pace(tables), _manners(tables))
+    return City(_program(tables, rest, places), _pace(tables), _manners(tables), _staff_rules(tables))
 
 
 def load_feeds(config_dir: Path, program: Program) -> tuple[Feed, ...]:
@@ -227,3 +228,7 @@ def _pace(tables: Tables) -> Pace:
 
 def _manners(tables: Tables) -> Manners:
     return Manners(**tables.collect.model_dump())
+
+
+def _staff_rules(tables: Tables) -> StaffRules:
+    return StaffRules(idle=timedelta(hours=tables.staff.idle_hours), admins_need_totp=tables.staff.admins_need_totp)

@@ -178,6 +178,11 @@ def _refuse_twins(what: str, values: Iterable[str]) -> None:
         raise ValueError(f"the {what} {', '.join(twins)} stands twice")
 
 
+class StaffTable(Table):
+    idle_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    admins_need_totp: bool = False
+
+
 class Tables(BaseSettings):
     """program.toml, each value changeable by a variable."""
 
@@ -192,6 +197,7 @@ class Tables(BaseSettings):
     budget: BudgetTable
     pace: PaceTable
     collect: CollectTable
+    staff: StaffTable = StaffTable()
 
 
 class Rest(BaseModel):

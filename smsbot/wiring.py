@@ -177,6 +177,7 @@ def open_office(house: House) -> Office:
         clock=house.clock,
         wall=SystemClock(),
         allow_private=settings.feed_allow_private,
+        staff_rules=house.city.staff_rules,
     )
 
 

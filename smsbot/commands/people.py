@@ -13,9 +13,13 @@ from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
 from smsbot.storage import consents, results, subscribers
 from smsbot.storage import staff as store
 from smsbot.storage.subscribers import pack_sectors
+from smsbot.web.addresses import invitation_url
 from smsbot.wiring import House
+from smsbot.workflows import admit_staff
 from smsbot.workflows.explain import NobodyKnown, explain
 from smsbot.workflows.stop_person import erase_person
+
+AT_THE_SHELL = "command line"  # who did it, in the audit
 
 
 def phone_or_exit(text: str | None) -> PhoneNumber:
@@ -125,28 +129,45 @@ def staff() -> None:
 @click.argument("email")
 @click.option("--role", type=click.Choice(["viewer", "editor", "admin"]), required=True)
 def add_staff(email: str, role: str) -> None:
-    """Give a person a role."""
+    """Give a person a role, and print a link where they choose a password. It holds 24 hours and works once."""
     house = house_or_exit()
-    if email.count("@") != 1 or not all(email.split("@")):
+    if not admit_staff.looks_like_an_address(email):
         raise click.BadParameter("write an e-mail address", param_hint="EMAIL")
     try:
-        with house.database.begin() as db:
-            store.add(db, email, role, house.clock.now())
+        token = admit_staff.invite(house.database, house.vault, AT_THE_SHELL, email, role, house.clock.now())
     except store.StaffExists as error:
-        fail(str(error))
-    click.echo(f"{email.lower()} is {role}.")
+        fail(f"{error} For a new link: smsbot staff invite {email}")
+    _say_link(house, token)
+
+
+@staff.command("invite")
+@click.argument("email")
+def invite_staff(email: str) -> None:
+    """A new link for somebody who forgot the password or let the first one run out."""
+    house = house_or_exit()
+    try:
+        token = admit_staff.invite_again(house.database, house.vault, AT_THE_SHELL, email, house.clock.now())
+    except KeyError:
+        _unknown(email)
+    _say_link(house, token)
+
+
+def _say_link(house: House, token: str) -> None:
+    """The link alone on standard output, to be piped."""
+    click.echo("This link works once, within 24 hours. Give it to nobody else:", err=True)
+    click.echo(invitation_url(house.settings.public_url, token))
 
 
 @staff.command("disable")
 @click.argument("email")
 def disable_staff(email: str) -> None:
-    """Take a person's access away; what they did stays on record."""
+    """Take a person's access away at once; what they did stays on record."""
     house = house_or_exit()
-    with house.database.begin() as db:
-        done = store.disable(db, email, house.clock.now())
-    if not done:
+    try:
+        member = admit_staff.disable(house.database, AT_THE_SHELL, email, house.clock.now())
+    except KeyError:
         _unknown(email)
-    click.echo(f"{email.lower()} has no access any more.")
+    click.echo(f"{member.email} has no access any more.")
 
 
 def _unknown(email: str) -> NoReturn:

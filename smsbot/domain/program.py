@@ -82,6 +82,15 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRules:
+    """How staff get into the console. `idle`: a session ends after so long without a page. `admins_need_totp`: admins
+    must prove a second step at login."""
+
+    idle: timedelta = timedelta(hours=12)
+    admins_need_totp: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """`brand` names the sender in full, `short_brand` in alerts. `area_keyword` (SIDE), `area_letter` (S) and
     `area_noun` (side) are how this city speaks of its areas; `anywhere` (ANY) means all of it, and

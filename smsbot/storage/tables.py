@@ -451,6 +451,16 @@ staff = _table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("disabled_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("password_hash", sa.Text),  # argon2id
+    sa.Column("stamp", sa.Text, unique=True),  # what a session must carry
+    sa.Column("totp_cipher", sa.Text),
+    sa.Column("totp_step", Id),  # half minutes since 1970 of the last code used
+    sa.Column("recovery", sa.Text, nullable=False, server_default=""),  # keyed hashes of unused codes, space between
+    sa.Column("invitation", sa.Text, unique=True),  # keyed hash of the token in the link
+    sa.Column("invited_until", Moment),
+    sa.Column("failures", sa.SmallInteger, nullable=False, server_default="0"),  # wrong tries in a row
+    sa.Column("failed_at", Moment),
+    sa.Column("last_login_at", Moment),
 )
 
 audit = _table(  # what staff did, append-only; `before` and `after` are what an undo needs and a reader wants to know

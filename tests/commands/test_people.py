@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from smsbot.storage.tables import consent
+from smsbot.workflows import admit_staff
 from tests.commands.conftest import Terminal
 from tests.house import PHONE, House
 
@@ -100,6 +102,7 @@ def test_why_speaks_in_sentences_too_and_never_shows_the_number(house: House, sm
         (("staff", "add", "nobody", "--role", "admin"), "", 2, "e-mail"),
         (("staff", "add", "a@b.example"), "", 2, "--role"),
         (("staff", "disable", "a@b.example"), "", 1, "No staff member"),
+        (("staff", "invite", "a@b.example"), "", 1, "No staff member"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_words(
@@ -204,3 +207,24 @@ def test_staff_are_added_once_disabled_and_brought_back(house: House, smsbot: Te
     assert "is editor already" in again.stderr
     row = house.row("staff")
     assert (row["email"], row["role"], row["disabled_at"]) == ("ana@city.example", "viewer", None)
+
+
+def test_adding_staff_prints_a_link_and_nothing_else_for_the_next_command(house: House, smsbot: Terminal):
+    added = smsbot("staff", "add", "ana@city.example", "--role", "admin", PUBLIC_URL="https://jobs.example/texts")
+    again = smsbot("staff", "invite", "ana@city.example", PUBLIC_URL="https://jobs.example/texts")
+
+    tokens = [
+        done.stdout.removeprefix("https://jobs.example/texts/console/welcome/").strip() for done in (added, again)
+    ]
+    assert [bool(admit_staff.invited(house.database, house.vault, token, datetime.now(UTC))) for token in tokens] == [
+        False,
+        True,
+    ]
+
+
+def test_what_the_shell_does_to_staff_is_in_the_audit(house: House, smsbot: Terminal):
+    smsbot("staff", "add", "ana@city.example", "--role", "admin")
+    smsbot("staff", "disable", "ana@city.example")
+
+    acts = [(act["who"], act["verb"], act["noun"]) for act in house.rows("audit")]
+    assert acts == [("command line", "invite", "staff"), ("command line", "disable", "staff")]

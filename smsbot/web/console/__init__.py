@@ -1,32 +1,82 @@
 """The staff console, one file a screen. A view asks who is there, unpacks the request, calls one workflow, and packs.
 
-Every page works without JavaScript and at 320 pixels. A screen is a function `add_to(pages, office)`."""
+Every page works without JavaScript and at 320 pixels. A screen is a function `add_to(pages, office)`. Every form that
+is posted holds `<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">`."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from urllib.parse import urlsplit
 
-from smsbot.web.console import access, home
+from flask import Blueprint, Flask, g
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+from smsbot.web.addresses import CONSOLE_PATH
+from smsbot.web.console import access, acts, home, login, own_access, people, welcome
 from smsbot.web.console.office import Office
 from smsbot.web.console.words import add_words
+from smsbot.web.frame import dress
 
-SCREENS = (home,)
+SCREENS = (home, people, acts, own_access, welcome)
 
 # (endpoint, words, least role), in the order of the menu.
-MENU = (("console.home", "Home", "viewer"),)
+MENU = (
+    ("console.home", "Home", "viewer"),
+    ("console.people", "People", "admin"),
+    ("console.acts", "What was done", "admin"),
+)
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+BODY_LIMIT = 256 * 1024  # bytes
+
+
+def create_console(office: Office) -> Flask:
+    """The application behind /console. Its own paths begin below that."""
+    app = Flask("smsbot.web")
+    https = office.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=office.secret_key,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        SESSION_COOKIE_NAME="staff",
+        SESSION_COOKIE_PATH=urlsplit(office.public_url).path + CONSOLE_PATH,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=office.staff_rules.idle,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, and our pages tell browsers to send none
+    )
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    Bootstrap5(app)
+    CSRFProtect(app)
+    access.guard(app)
+    login.add_to(app, office)
+    app.register_blueprint(console_pages(office))
+    dress(app, CONTENT_POLICY, "console/refused.html", https=https)
+    return app
 
 
 def console_pages(office: Office) -> Blueprint:
-    """Everything under /console."""
-    pages = Blueprint("console", __name__, url_prefix="/console")
-    access.guard(pages, office)
+    """Every screen."""
+    pages = Blueprint("console", __name__)
     add_words(pages, office)
 
-    @pages.context_processor
+    @pages.app_context_processor
     def menu() -> dict[str, object]:
         staff = access.current_staff()
         shown = [(endpoint, words) for endpoint, words, least in MENU if staff is not None and staff.may(least)]
-        return {"menu": shown, "staff": staff, "program": office.program}
+        return {
+            "menu": shown,
+            "staff": staff,
+            "program": office.program,
+            "second_step_missing": g.get("second_step_missing", False),
+        }
 
     for screen in SCREENS:
         screen.add_to(pages, office)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Blueprint, Response, abort, g, session
-
-from smsbot.storage import staff as store
-from smsbot.web.console.office import Office
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask_security import current_user
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,17 +41,20 @@ def who() -> str:
     return staff.email
 
 
-def needs(least: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A view for this role and those above it. Every view of the console wears one."""
+def needs(least: str, *, second_step: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A view for this role and those above it. Every view of the console wears one. `second_step`: where the rules
+    ask this role for a second step at login, they ask it before this view too."""
 
     def wear(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             staff = current_staff()
             if staff is None:
-                abort(401)
+                abort(to_login())
             if not staff.may(least):
                 abort(403)
+            if second_step and g.second_step_missing:
+                abort(redirect(url_for("console.own_access")))
             return view(*args, **kwargs)
 
         return guarded
@@ -61,17 +62,26 @@ def needs(least: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return wear
 
 
-def guard(pages: Blueprint, office: Office) -> None:
+def to_login() -> Response:
+    """Where a stranger is sent; after the login back to the page they asked for."""
+    wanted = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("security.login", next=wanted))  # type: ignore[return-value]  # werkzeug's, which Flask makes its own
+
+
+def guard(app: Flask) -> None:
     """Find out who is there before each request to the console, and let nobody keep a copy of its pages."""
 
-    @pages.before_request
+    @app.before_request
     def look_up() -> None:
-        email = session.get("staff")
-        with office.database.read() as db:
-            row = store.find(db, email) if isinstance(email, str) else None
-        g.staff = None if row is None else Staff(*row)
+        session.permanent = True  # until nobody has asked for anything for as long as staff may be idle
+        g.staff, g.second_step_missing = None, False
+        if current_user.is_authenticated:
+            member = current_user.member
+            g.staff = Staff(member.id, member.email, member.role)
+            g.second_step_missing = current_user.check_tf_required_setup() and not member.totp_cipher
 
-    @pages.after_request
+    @app.after_request
     def keep_nothing(response: Response) -> Response:
-        response.headers["Cache-Control"] = "no-store"
+        if request.endpoint not in ("static", "bootstrap.static"):
+            response.headers["Cache-Control"] = "no-store"
         return response

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jobs_feed.sector import Lexicon
 from smsbot.clock import Clock
-from smsbot.domain.program import Manners, Pace, Program
+from smsbot.domain.program import Manners, Pace, Program, StaffRules
 from smsbot.storage.database import Database
 from smsbot.storage.vault import Vault
 from smsbot.wording import Wording
@@ -31,6 +31,7 @@ class Office:
     clock: Clock
     wall: Clock
     allow_private: bool
+    staff_rules: StaffRules = StaffRules()
 
     def now(self) -> datetime:
         return self.clock.now()

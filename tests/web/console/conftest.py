@@ -1,13 +1,20 @@
-"""The console over a real house, with somebody of each role at it."""
+"""The console over a real house, with somebody of each role at it: ask for `at_console`, or `in_browser`.
+
+A client of `at_console` has its session without a login page (and so without the price of a password hash), and sends
+the token against forged posts with every request: `at_console("editor").post("/console/...", data={...})` just works.
+That a post without the token is refused is tested once for every route, in test_forged_posts.py."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from jobs_feed.sector import load_lexicon
 from smsbot.clock import SystemClock
@@ -68,20 +75,50 @@ def office(house: House, clock: Still) -> Office:
 
 @pytest.fixture
 def app(desk: HouseDesk, office: Office) -> Flask:
-    return create_app(desk, office)
+    app = create_app(desk, office)
+    # A password costs a tenth of a second, which is its purpose; not here.
+    cheap = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+    app.extensions["console"].extensions["security"].pwd_context.update(**cheap)
+    return app
 
 
 @pytest.fixture
-def at_console(app: Flask, house: House) -> Callable[[str], FlaskClient]:
+def console(app: Flask) -> Flask:
+    """The console's own application behind /console: its routes and its templates."""
+    return app.extensions["console"]
+
+
+class StaffClient(FlaskClient):
+    """A browser with our pages open: what it posts holds their token."""
+
+    token = ""
+
+    def open(self, *args, **kwargs):
+        kwargs["headers"] = {"X-CSRFToken": self.token, **kwargs.get("headers", {})}
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def at_console(app: Flask, house: House, office: Office) -> Callable[[str], FlaskClient]:
     """`at_console("editor")` -> a client logged in as editor@city.example."""
 
     def log_in(role: str) -> FlaskClient:
-        email = f"{role}@city.example"
-        with house.database.begin() as db:
-            staff.add(db, email, role, NOON)
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session["staff"] = email
+        client = StaffClient(app, app.response_class)
+        client.set_cookie("staff", session_of(house, office, role), path="/console")
+        client.token = URLSafeTimedSerializer(office.secret_key, salt="wtf-csrf-token").dumps("t")
         return client
 
     return log_in
+
+
+def session_of(house: House, office: Office, role: str) -> str:
+    """The cookie of a new person with this role, just logged in."""
+    with house.database.begin() as db:
+        member_id = staff.add(db, f"{role}@city.example", role, NOON)
+        staff.end_sessions(db, member_id, f"stamp of {role}")
+    signer = Flask("signer")
+    signer.secret_key = office.secret_key
+    session = {"_user_id": f"stamp of {role}", "_fresh": True, "fs_paa": time.time(), "csrf_token": "t"}
+    written = SecureCookieSessionInterface().get_signing_serializer(signer)
+    assert written is not None
+    return written.dumps(session)
