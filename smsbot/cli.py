@@ -32,6 +32,7 @@ for command in (
     timed.remind,
     timed.reconcile,
     timed.account,
+    timed.headcount,
     people.why,
     people.erase,
     people.export,

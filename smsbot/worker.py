@@ -26,6 +26,7 @@ from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.check_consents import check_consents
 from smsbot.workflows.collect_openings import collect_openings
 from smsbot.workflows.count_days import count_days, count_texts_again
+from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import Reconciled, reconcile
 from smsbot.workflows.send_outbox import Sender, resume
@@ -77,6 +78,7 @@ class Worker:
             Job("reconcile", 15, self.reconcile),
             Job("receipts", 900, self.receipts),
             Job("account", 300, self.account),
+            Job("headcount", 3600, self.headcount),
             Job("tidy", 3600, self.tidy),
         )
 
@@ -175,6 +177,10 @@ class Worker:
         if counted:
             check_consents(house.database)
         return f"{len(counted)} days counted"
+
+    def headcount(self) -> str:
+        house = self.house
+        return f"{count_people(house.database, house.program, house.clock.now())} people counted"
 
     def tidy(self) -> str:
         now = self.house.clock.now()

@@ -93,6 +93,7 @@ def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..
         "reconcile": "0 found, 0 waiting again, 0 unknown, 0 left",
         "receipts": "0 receipts fetched",
         "account": "0 days counted",
+        "headcount": "0 people counted",
         "tidy": "late receipts counted, old ticks and words forgotten",
     }
 

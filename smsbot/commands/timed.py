@@ -1,4 +1,4 @@
-"""Timed work, one pass each: collect, plan, ask, send, remind, reconcile, account."""
+"""Timed work, one pass each: collect, plan, ask, send, remind, reconcile, account, headcount."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.check_consents import check_consents
 from smsbot.workflows.collect_openings import Collected, collect_openings
 from smsbot.workflows.count_days import count_days, count_texts_again
+from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import reconcile as ask_carrier
 from smsbot.workflows.send_outbox import resume, send_until_done
@@ -174,3 +175,12 @@ def account(now: str | None, as_json: bool) -> None:
         fail(f"The chain of consents is broken at record {broken}.")
     if not counted:
         click.echo("Every day that is over has been counted.", err=True)
+
+
+@click.command()
+@now_option
+def headcount(now: str | None) -> None:
+    """Count how many people there are of each kind, for the screen Subscribers."""
+    house = house_or_exit(now=now)
+    people = count_people(house.database, house.program, house.clock.now())
+    click.echo(f"{people} people counted")

@@ -17,6 +17,7 @@ from smsbot.demo.feed_server import FeedServer
 from smsbot.domain.messages import DeliveryReceipt, InboundMessage, OutboundMessage
 from smsbot.domain.phone import PhoneNumber
 from smsbot.wiring import House, wall
+from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import plan_alerts
 from smsbot.workflows.receive_text import receive_text
 from smsbot.workflows.record_receipt import record_receipt
@@ -114,6 +115,7 @@ class _Week:
             else:
                 self._hear(line)
         self._clock.at = self._born
+        count_people(self._house.database, self._house.program, self._born)
 
     def _passes(self) -> Iterator[datetime]:
         today = self._born.astimezone(self._house.program.zone).date()
@@ -141,6 +143,7 @@ class _Week:
         for receipt in self._carrier.taken:
             record_receipt(house.database, house.vault, receipt, meaning_of_receipt, receipt.at)
         self._carrier.taken.clear()
+        count_people(house.database, house.program, self._clock.at)
 
     def _hear(self, line: people.Line) -> None:
         """The answers are handed back with the text, and reported like any other."""

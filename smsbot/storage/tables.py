@@ -429,6 +429,15 @@ day_texts = _table(  # the texts of that day, to people and from them, by what b
     sa.Column("cost", sa.BigInteger, nullable=False),
 )
 
+headcount = _table(  # how many people there are of each kind, day by day; see domain/headcount.py
+    "headcount",
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("people", sa.Integer, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
 tick = _table(  # one row per firing of a timed job, whoever fires it
     "tick",
     sa.Column("job", sa.Text, primary_key=True),

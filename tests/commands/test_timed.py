@@ -106,3 +106,9 @@ def test_a_demo_database_is_sent_to_the_emulator_only(house: House, smsbot: Term
 
     assert done.exit_code == 1
     assert "invented people" in done.stderr
+
+
+def test_people_are_counted_at_the_terminal_too(house: House, smsbot: Terminal):
+    house.join()
+
+    assert smsbot("headcount", "--now", MONDAY).stdout == "1 people counted\n"
