@@ -14,6 +14,7 @@ from smsbot.conversation.intents import (
     Intent,
     Join,
     Language,
+    Menu,
     More,
     Pause,
     PlaceChoice,
@@ -30,6 +31,7 @@ from smsbot.domain.program import Program
 _SIMPLE: Mapping[str, Callable[[], Intent]] = {
     "more": More,
     "status": Status,
+    "menu": Menu,
     "types": Sectors,
     "freq": Freq,
     "pause": Pause,
@@ -38,6 +40,18 @@ _SIMPLE: Mapping[str, Callable[[], Intent]] = {
     "zip": Zip,
     "hired": Hired,
 }
+MENU: tuple[Intent, ...] = (
+    More(),
+    Status(),
+    Sectors(),
+    PlaceChoice(),
+    Freq(),
+    Pause(),
+    Resume(),
+    Hired(),
+    Help(),
+)
+"""What the menu's numbers, 1 to 9, ask for: a phone with digits only reaches all of it."""
 _UNITS: Mapping[str | None, int] = {
     None: 1,
     **dict.fromkeys(("day", "days", "dia", "dias"), 1),

@@ -51,6 +51,11 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Menu:
+    name: ClassVar[str] = "menu"
+
+
+@dataclass(frozen=True, slots=True)
 class Freq:
     """`cadence` None: show the menu."""
 
@@ -127,10 +132,10 @@ class Hired:
 
 @dataclass(frozen=True, slots=True)
 class HowItWent:
-    """The answer to our question how it went with a job."""
+    """The answer to our question how it went with a job; None: a number that is none of its answers."""
 
     name: ClassVar[str] = "outcome"
-    outcome: Outcome
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,7 @@ Intent = (
     | Join
     | More
     | Status
+    | Menu
     | Freq
     | Pause
     | Resume

@@ -8,23 +8,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from smsbot.conversation.answers import find_answer, find_menu_again, find_outcome
 from smsbot.conversation.choices import find_areas, find_opening, find_sectors, find_zip
 from smsbot.conversation.commands import find_command, find_join_sentence, find_report, find_typo
 from smsbot.conversation.crisis import speaks_of_danger
 from smsbot.conversation.intents import (
     Crisis,
     Erase,
-    Freq,
     Help,
-    Hired,
-    HowItWent,
     Ignore,
     Intent,
     Join,
     Language,
-    PlaceChoice,
     PrivateFacts,
-    Sectors,
     Start,
     Stop,
     Understood,
@@ -32,19 +28,17 @@ from smsbot.conversation.intents import (
 )
 from smsbot.conversation.machines import find_machine, find_script
 from smsbot.conversation.opt_out import asks_no_more_texts, find_opt_out_sentence, find_opt_out_word
-from smsbot.conversation.plain import plain, squeezed, word_set
+from smsbot.conversation.plain import plain, squeezed
 from smsbot.conversation.private_facts import holds_private_facts
 from smsbot.conversation.words import (
     HELP_WORDS,
     HELP_WORDS_AT_HOME,
     JOIN_WORDS,
     LANGUAGE_NAMES,
-    OUTCOMES,
     START_WORDS,
     YES_WORDS,
     language_of,
 )
-from smsbot.domain.outcome import ANSWERS
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, State, Subscriber
 
@@ -171,61 +165,16 @@ def _private(heard: _Heard, _context: Context) -> _Found:
 
 
 def _pending(heard: _Heard, context: Context) -> _Found:
-    """Bare numbers answer the last menu, unless one of them is an opening that this person was shown."""
-    asked, program = context.asked, context.program
-    if asked is Asked.HIRED:
-        return _which_job(heard, context)
-    if asked is None or (heard.words.isdecimal() and int(heard.words) in context.shown):
+    """Bare numbers answer the last menu."""
+    if context.asked is None:
         return None
-    rule = f"answer: {asked}"
-    intent: Intent | None = None
-    if asked is Asked.SECTORS and not _known_zip(heard, program):
-        intent = find_sectors(heard.words, program, joined_digits=True) if _digits(heard.words) else None
-    elif asked in (Asked.PLACE, Asked.AREAS):
-        intent = find_areas(heard.words, program, menu_open=asked is Asked.AREAS)
-        if intent is None and heard.words in {"all", "everything", "todo", "todos"}:
-            intent = PlaceChoice(anywhere=True)
-    elif asked is Asked.FREQ and heard.words in {"1", "2", "3"}:
-        intent = Freq(int(heard.words))
-    elif asked is Asked.LANGUAGE:
-        intent = _language_answer(heard.words, program)
-    return (intent, rule) if intent else None
-
-
-_NO_JOB_OF_OURS = word_set("0 none ninguno ninguna")
-
-
-def _which_job(heard: _Heard, context: Context) -> _Found:
-    """Here the number of an opening is the answer, not a request for its details."""
-    if heard.words in _NO_JOB_OF_OURS:
-        return Hired(0), f"answer: {Asked.HIRED}"
-    found = find_opening(heard.words, context.shown, context.year)
-    return (Hired(found.number), f"answer: {Asked.HIRED}") if found else None
+    return find_answer(context.asked, heard.words, context.program, context.shown, context.year)
 
 
 def _pending_outcome(heard: _Heard, context: Context) -> _Found:
-    """How it went, by number or by word, before the same words are a report or a command of their own."""
-    if context.asked is not Asked.OUTCOME:
-        return None
-    numbered = {str(number): outcome for number, outcome in enumerate(ANSWERS, 1)}
-    worded = {word: outcome for outcome, words in OUTCOMES.items() for word in words}
-    outcome = (numbered | worded).get(heard.whole)
-    return (HowItWent(outcome), f"answer: {Asked.OUTCOME}") if outcome and "?" not in heard.text else None
-
-
-def _digits(words: str) -> bool:
-    return bool(re.fullmatch(r"[\d ]+", words))
-
-
-def _known_zip(heard: _Heard, program: Program) -> bool:
-    return heard.words in program.places.postcodes
-
-
-def _language_answer(words: str, program: Program) -> Language | None:
-    codes = {code.casefold(): code for code in program.languages}
-    numbered = {str(number): code for number, code in enumerate(program.languages, 1)}
-    code = codes.get(words) or numbered.get(words)
-    return Language(code) if code else None
+    """Before the same words are a report or a command of their own."""
+    found = find_outcome(heard.words, heard.text) if context.asked is Asked.OUTCOME else None
+    return (found, f"answer: {Asked.OUTCOME}") if found else None
 
 
 def _language(heard: _Heard, _context: Context) -> _Found:
@@ -275,12 +224,7 @@ def _typo(heard: _Heard, context: Context) -> _Found:
 
 
 def _menu_again(heard: _Heard, context: Context) -> _Found:
-    """Numbers that the open menu has not got: show it again."""
-    if context.asked is Asked.SECTORS and _digits(heard.words) and heard.words:
-        return Sectors(), "answer outside the menu"
-    if context.asked is Asked.AREAS and _digits(heard.words) and heard.words:
-        return PlaceChoice(), "answer outside the menu"
-    return None
+    return None if context.asked is None else find_menu_again(context.asked, heard.words)
 
 
 def _script(heard: _Heard, _context: Context) -> _Found:

@@ -68,6 +68,8 @@ def take_turn(subscriber: Subscriber, intent: Intent, *, now: datetime, program:
             return Turn(subscriber=subscriber, wanted=Wanted.MORE) if subscriber.subscribed else desk.not_on()
         case intents.Status():
             return desk.status()
+        case intents.Menu():
+            return desk.menu() if subscriber.subscribed else desk.not_on()
         case intents.Freq():
             return desk.freq(intent.cadence) if subscriber.subscribed else desk.not_on()
         case intents.Pause():
@@ -172,6 +174,9 @@ class _Desk:
             return self._changed(self._asking(Asked.AREAS), Say("areas"))
         return self._at(Place(anywhere=chosen.anywhere, areas=chosen.areas))
 
+    def menu(self) -> Turn:
+        return self._changed(self._asking(Asked.MENU), Say("menu"))
+
     def freq(self, cadence: int | None) -> Turn:
         if cadence is None:
             return self._changed(self._asking(Asked.FREQ), Say("freq", {"profile": self.person.profile}))
@@ -204,7 +209,9 @@ class _Desk:
             number=number,
         )
 
-    def how_it_went(self, outcome: Outcome) -> Turn:
+    def how_it_went(self, outcome: Outcome | None) -> Turn:
+        if outcome is None:
+            return self.say("ask_again")
         about = self.person.asked_about
         person, report = self._asking(None), Report(outcome, about, How.ASKED)
         if outcome is Outcome.FILLED:

@@ -79,6 +79,7 @@ YES_WORDS: Mapping[str, frozenset[str]] = {"en": _set("yes"), "es": _set("si")}
 COMMANDS: Mapping[str, frozenset[str]] = {
     "more": _set("more, more jobs, next, next jobs, show more, mas, mas trabajos, mas empleos, otros"),
     "status": _set("status, me, my choices, my status, profile, my profile, account, estado, mi estado, mis datos"),
+    "menu": _set("menu, 0, options, opciones"),
     "types": _set("types, type, sectors, sector, job types, work types, kinds, categories, tipos, tipo, sectores"),
     "freq": _set("freq, frequency, how often, less often, fewer texts, frecuencia"),
     "pause": _set("pause, snooze, hold, pause texts, pause alerts, pausa, pausar"),

@@ -34,6 +34,7 @@ class Asked(StrEnum):
     AREAS = "areas"
     FREQ = "freq"
     LANGUAGE = "language"
+    MENU = "menu"
     HIRED = "hired"
     OUTCOME = "outcome"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from smsbot.conversation.intents import (
     Intent,
     Join,
     Language,
+    Menu,
     OpeningNumber,
     Pause,
     PlaceChoice,
@@ -34,7 +36,19 @@ from smsbot.conversation.parse import Context, context_of, parse_line, understan
 from smsbot.domain.outcome import Outcome
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, State
+from smsbot.wording import Wording
 
+MENU_NAMES = {
+    "more jobs": "more",
+    "your choices": "status",
+    "kinds of work": "sectors",
+    "place": "place",
+    "how often": "freq",
+    "pause": "pause",
+    "restart": "resume",
+    "I got a job": "hired",
+    "help": "help",
+}
 HEALTH_AND_FOOD = Sectors(names=frozenset({"healthcare", "food_service"}))
 EVERY = Sectors(every=True)
 
@@ -147,6 +161,7 @@ def test_danger(text: str, context: Context):
         ("16", HEALTH_AND_FOOD),
         ("412", Sectors(names=frozenset({"transportation", "healthcare", "retail"}))),
         ("9", Sectors()),
+        ("11211", Zip("11211")),
     ],
 )
 def test_digits_in_any_spacing_answer_the_open_question(text: str, intent: Intent, context: Context):
@@ -165,6 +180,41 @@ def test_a_number_among_other_words_answers_the_open_question(text: str, context
 
 def test_a_number_beside_words_for_work_is_a_count(context: Context):
     assert understand("3 food jobs please", context).intent == Sectors(names=frozenset({"food_service"}))
+
+
+@pytest.mark.parametrize("asked", [asked for asked in Asked if asked not in (Asked.SECTORS, Asked.PLACE)])
+def test_a_number_outside_the_menu_shows_it_again_and_is_no_kind_of_work(asked: Asked, context: Context):
+    missing = {Asked.AREAS: "7", Asked.FREQ: "4", Asked.LANGUAGE: "3", Asked.MENU: "10"}
+
+    found = understand(missing.get(asked, "8"), replace(context, asked=asked))
+
+    assert found.rule == "answer outside the menu"
+
+
+@pytest.mark.parametrize("text", ["13", "1 3", "1,3", "1&3", "1 and 3", "1 y 3", "3, 1", "B 1 3", "b13"])
+def test_areas_are_chosen_in_any_spacing(text: str, context: Context):
+    assert understand(text, replace(context, asked=Asked.AREAS)).intent == PlaceChoice(areas=("bronx", "manhattan"))
+
+
+def test_a_postcode_is_no_list_of_areas(context: Context):
+    assert understand("11211", replace(context, asked=Asked.AREAS)).intent == Zip("11211")
+
+
+@pytest.mark.parametrize("asked", [*Asked])
+def test_0_is_the_menu_unless_it_says_which_job(asked: Asked, context: Context):
+    expected = Hired(0) if asked is Asked.HIRED else Menu()
+
+    assert understand("0", replace(context, asked=asked)).intent == expected
+
+
+@pytest.mark.parametrize("number", range(1, 10))
+def test_every_line_of_the_menu_leads_to_a_command(number: int, context: Context, wording: Wording):
+    line = re.search(rf"{number} ([^,.]+)", wording.say("menu", "en"))
+
+    found = understand(str(number), replace(context, asked=Asked.MENU)).intent
+
+    assert line
+    assert found.name == MENU_NAMES[line[1]]
 
 
 @pytest.mark.parametrize(("text", "number"), [("412", 412), ("job 412", 412), ("0", 0), ("none", 0), ("ninguno", 0)])
@@ -192,9 +242,7 @@ def test_how_it_went_is_a_number_or_a_word(text: str, outcome: Outcome, context:
     assert understand(text, replace(context, asked=Asked.OUTCOME)).intent == HowItWent(outcome)
 
 
-@pytest.mark.parametrize(
-    ("text", "name"), [("STOP", "stop"), ("5", "sectors"), ("hired?", "unknown"), ("412", "opening")]
-)
+@pytest.mark.parametrize(("text", "name"), [("STOP", "stop"), ("hired?", "unknown"), ("412", "opening")])
 def test_what_does_not_say_how_it_went_means_what_it_always_does(text: str, name: str, context: Context):
     assert understand(text, replace(context, asked=Asked.OUTCOME)).intent.name == name
 

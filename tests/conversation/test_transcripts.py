@@ -5,6 +5,7 @@ The form of a file:
     @ 2026-11-22T15:00          sets the clock, in the city's time (the first one is when the talk begins)
     = active | stopped          the phone joined (or joined and stopped) a day before, with work and place chosen
     - 412 closed                from here on the opening with this number is closed
+    ? 412                       our question how it went with this opening has just gone out
     > Jobs                      what the person texts; \\n stands for a new line
     < You are in ...            one text of ours, exactly; several answers are several lines, none is silence
 A person's openings come from the fixed shelf below, in its order, and none is shown twice.
@@ -26,7 +27,7 @@ from smsbot.conversation.turn import Shelf, Turn, Wanted, answer, take_turn
 from smsbot.domain.listing import Listing
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
-from smsbot.domain.subscriber import Place, Profile, State, Subscriber
+from smsbot.domain.subscriber import Asked, Place, Profile, State, Subscriber
 from smsbot.wording import Wording
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
@@ -130,10 +131,14 @@ def subscribed(person: Subscriber, state: State, since: datetime) -> Subscriber:
     )
 
 
+def asked_about(person: Subscriber, opening_id: int, at: datetime) -> Subscriber:
+    return replace(person, asked=Asked.OUTCOME, asked_at=at, asked_about=opening_id)
+
+
 def steps(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").split("\n"):
         if line and not line.startswith("#"):
-            assert line[:2].strip() in {"@", "=", "-", ">", "<"}, f"{path.name}: no line of a transcript: {line}"
+            assert line[:2].strip() in {"@", "=", "-", "?", ">", "<"}, f"{path.name}: no line of a transcript: {line}"
             yield line[0], line[2:].replace("\\n", "\n")
 
 
@@ -149,6 +154,8 @@ def test_the_conversation_goes_as_written(path: Path, program: Program, wording:
             phone.person = subscribed(phone.person, State(rest), phone.clock - timedelta(days=1))
         elif mark == "-":
             phone.closed.add(int(rest.removesuffix(" closed")))
+        elif mark == "?":
+            phone.person = asked_about(phone.person, int(rest), phone.clock)
         if mark != "<":
             held.append((mark, rest))
         if mark == ">":

@@ -16,7 +16,7 @@ from smsbot.domain.listing import Listing
 from smsbot.domain.subscriber import State
 from smsbot.storage import postings, subscribers
 from smsbot.storage.tables import opening
-from tests.conversation.test_transcripts import ERASE_CODE, SHELF, TRANSCRIPTS, steps, subscribed
+from tests.conversation.test_transcripts import ERASE_CODE, SHELF, TRANSCRIPTS, asked_about, steps, subscribed
 from tests.house import PHONE, House
 
 
@@ -62,8 +62,15 @@ class RealPhone:
 
     def close(self, number: int) -> None:
         with self.house.database.begin() as db:
-            row_id = db.execute(sa.select(opening.c.id).where(opening.c.number == number)).scalar_one()
-            postings.close(db, [row_id], "gone", self.clock)
+            postings.close(db, [self._opening(number)], "gone", self.clock)
+
+    def be_asked(self, number: int) -> None:
+        about = self._opening(number)
+        with self.house.database.begin() as db:
+            subscribers.save(db, asked_about(self.house.person(), about, self.clock))
+
+    def _opening(self, number: int) -> int:
+        return int(self.house.row("opening", number=number)["id"])
 
     def _erase_code(self) -> str | None:
         with self.house.database.read() as db:
@@ -89,6 +96,8 @@ def held(path: Path, phone: RealPhone) -> Iterator[tuple[str, str]]:
             phone.become(State(rest), phone.clock - timedelta(days=1))
         elif mark == "-":
             phone.close(int(rest.removesuffix(" closed")))
+        elif mark == "?":
+            phone.be_asked(int(rest))
         if mark != "<":
             yield mark, rest
         if mark == ">":
