@@ -186,7 +186,10 @@ def test_the_whole_walk_in_another_city(city):
         "JobLine job 104: Warehouse driver, River Side 89911. $21/hr. Reply 104 for details. STOP to stop."
     ]
     assert city.text("104") == [
-        "Job 104: Warehouse driver, Old Mill Storage, River Side 89911. $21/hr. Call 303-555-0152. Free to apply. GONE=filled"
+        (
+            "Job 104: Warehouse driver, Old Mill Storage, River Side 89911. $21/hr. Call 303-555-0152. Free to apply."
+            " GONE=filled"
+        )
     ]
 
     assert city.text("HELP") == [CARRIER_HELP]
