@@ -11,6 +11,7 @@ from flask_security import Security, user_authenticated
 from flask_security.forms import LoginForm, TwoFactorRescueForm, TwoFactorVerifyCodeForm
 from flask_security.recovery_codes import MfRecoveryForm
 from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
 
 from smsbot.web.console import access
 from smsbot.web.console.entrants import Entrant, Entrants, HashedCodes, SealedTotp
@@ -75,10 +76,15 @@ CONFIG: dict[str, Any] = {
 }
 
 
-class NoRemembering(LoginForm):
-    """A browser that is closed for longer than staff may be idle has to log in again."""
+class Form(LoginForm):
+    """A browser that is closed for longer than staff may be idle has to log in again. Without a page to go to, Flask-
+    Security would lead to the address that it was asked under, whatever the Host header says."""
 
     remember = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next.data = self.next.data or url_for("console.home")
 
 
 class CodeForm(TwoFactorVerifyCodeForm):
@@ -121,7 +127,7 @@ def add_to(app: Flask, office: Office) -> None:
     security = Security(
         app,
         Entrants(office),
-        login_form=NoRemembering,
+        login_form=Form,
         two_factor_verify_code_form=CodeForm,
         two_factor_rescue_form=NoMail,
         mf_recovery_form=RecoveryForm,
@@ -165,9 +171,15 @@ def _slow_down_guessing(app: Flask) -> None:
 
 def _stay_in_the_console(app: Flask) -> None:
     @app.before_request
-    def check_next() -> None:
-        """`next` leads to a page of the console or nowhere."""
-        for wanted in (*request.args.getlist("next"), *request.form.getlist("next")):
-            inside = wanted.startswith(request.script_root + "/")
-            if wanted and (not inside or ".." in wanted or "\\" in wanted or not wanted.isprintable()):
-                abort(400)
+    def check_next() -> Response | None:
+        """`next` leads to a page of the console, or is forgotten."""
+        if all(map(_inside, (*request.args.getlist("next"), *request.form.getlist("next")))):
+            return None
+        if request.method == "POST":
+            abort(400)
+        return redirect(request.script_root + request.path)
+
+
+def _inside(wanted: str) -> bool:
+    within = wanted.startswith(request.script_root + "/") and wanted.isprintable()
+    return not wanted or (within and ".." not in wanted and "\\" not in wanted)

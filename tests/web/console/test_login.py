@@ -142,7 +142,7 @@ def test_login_leads_nowhere_but_into_the_console(ann, next_page):
     asked = ann.client.get("/console/login", query_string={"next": next_page})
     posted = ann.post("/console/login", email=ANN, password=PASSWORD, next=next_page)
 
-    assert asked.status_code == 400
+    assert asked.location == "/console/login"
     assert posted.status_code == 400
 
 

@@ -1,0 +1,129 @@
+"""The way in and the page of people, in a real browser: without a script, at 320 pixels, nothing for axe to find."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from passlib.totp import TOTP
+from playwright.sync_api import expect
+
+from smsbot.workflows import admit_staff
+from tests.house import NOON
+from tests.web.console.conftest import ONE_DATABASE, what_axe_finds
+
+pytestmark = [pytest.mark.browser, ONE_DATABASE]
+
+PASSWORD = "a sentence is fine"
+PHONE = {"width": 320, "height": 640}
+ADMINS = [
+    "/console/",
+    "/console/people",
+    "/console/acts",
+    "/console/access",
+    "/console/password",
+    "/console/second-step",
+    "/console/recovery-codes",
+    "/console/verify",
+    "/console/nothing-here",
+]
+
+
+@pytest.fixture
+def some_people(house):
+    for name, role in (("a-person-with-a-rather-long-name-of-her-own", "editor"), ("bo", "viewer"), ("cy", "viewer")):
+        admit_staff.invite(house.database, house.vault, "command line", f"{name}@city.example", role, NOON)
+    admit_staff.disable(house.database, "command line", "cy@city.example", NOON)
+
+
+@pytest.fixture
+def link(house):
+    token = admit_staff.invite(house.database, house.vault, "command line", "ann@city.example", "editor", NOON)
+    return f"/console/welcome/{token}"
+
+
+def test_no_page_of_an_admin_has_anything_for_axe_or_scrolls_sideways(in_browser, some_people):
+    page = in_browser("admin", bypass_csp=True, viewport=PHONE)
+
+    for path in ADMINS:
+        assert (path, page.goto(path).status) == (path, 404 if path == "/console/nothing-here" else 200)
+        assert (path, what_axe_finds(page)) == (path, [])
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+
+
+def test_no_page_of_a_stranger_has_anything_for_axe_or_scrolls_sideways(in_browser, link):
+    page = in_browser(None, bypass_csp=True, viewport=PHONE)
+
+    for path in ("/console/login", link, "/console/welcome/over"):
+        page.goto(path)
+        assert (path, what_axe_finds(page)) == (path, [])
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+
+
+def test_a_new_person_gets_in_and_turns_on_a_second_step_without_a_script(in_browser, link):
+    page = in_browser(None, java_script_enabled=False)
+
+    page.goto(link)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password again").fill(PASSWORD)
+    page.get_by_role("button", name="Set password").click()
+    log_in(page)
+    page.get_by_role("link", name="ann@city.example (editor)").click()
+    page.get_by_role("link", name="set it up").click()
+    page.get_by_role("button", name="Set up an authenticator app").click()
+    app = TOTP(re.sub(r"\W", "", page.locator("li code, p code").first.inner_text()))
+    assert page.get_by_role("img", name="QR code").evaluate("picture => picture.naturalWidth") > 100
+    page.get_by_label("Code").fill(app.generate().token)
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_text("on: change")).to_be_visible()
+    page.get_by_role("link", name="make new ones").click()
+    page.get_by_role("button", name="Show ten new codes").click()
+    code = page.locator(".codes code").first.inner_text()
+    page.goto("/console/access")
+    page.get_by_role("button", name="Log out everywhere").click()
+
+    log_in(page)
+    page.get_by_role("link", name="Use a recovery code").click()
+    page.get_by_label("Recovery code").fill(code)
+    page.get_by_role("button", name="Log in").click()
+
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+
+
+def log_in(page):
+    page.get_by_label("E-mail address").fill("ann@city.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def test_the_fields_of_the_login_are_the_ones_that_password_managers_fill(in_browser):
+    page = in_browser(None)
+
+    page.goto("/console/login")
+
+    fields = page.eval_on_selector_all("form input:not([type=hidden])", "all => all.map(e => [e.type, e.autocomplete])")
+    assert fields == [["email", "username"], ["password", "current-password"]]
+
+
+def test_an_admin_invites_changes_and_shuts_out_with_the_keyboard_and_no_script(in_browser, some_people):
+    page = in_browser("admin", java_script_enabled=False)
+
+    page.goto("/console/people")
+    page.get_by_label("E-mail address").fill("dee@city.example")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("https://jobs.example/console/welcome/")).to_be_visible()
+    page.get_by_role("link", name="Back to people").click()
+    page.get_by_label("Role of bo@city.example").select_option("editor")
+    page.get_by_role("button", name="Change the role of bo@city.example").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("bo@city.example is editor from their next page on.")
+    page.get_by_role("button", name="Take access away from bo@city.example").press("Enter")
+
+    expect(page.get_by_role("status")).to_have_text("bo@city.example has no access any more.")
+    page.get_by_role("link", name="What was done").click()
+    done = page.locator(".acts-done > li").all_inner_texts()
+    assert [text.splitlines()[0] for text in done[:3]] == [
+        f"admin@city.example: {verb}, staff {number}"
+        for verb, number in (("disable", 2), ("change role", 2), ("invite", 5))
+    ]
