@@ -26,7 +26,9 @@ from jobs_feed.stated import (
     find_language,
     find_requires,
     find_schedule,
+    schedules_said,
 )
+from jobs_feed.terms import find_english, find_experience, find_shift
 from jobs_feed.title import split_employer, tidy_title
 
 
@@ -48,6 +50,7 @@ def to_opening(
     """
     zone = ZoneInfo(places.zone)
     body = clean(posting.description)
+    needs = clean(posting.requirements).text
     labels = find_labels(posting, body.text)
     labelled = replace(posting, labels=labels)
     employer, title = _employer_and_title(posting, body.text)
@@ -76,6 +79,9 @@ def to_opening(
         pay_raw=pay.raw,
         employment_type=find_employment_type(posting, labels, title),
         schedule_raw=find_schedule(posting, labels),
+        shift=find_shift(schedules_said(posting, labels), title, body.text),
+        experience_needed=find_experience(title, body.text, needs),
+        english_needed=find_english(title, f"{body.text}\n{needs}"),
         posted_at=posted,
         updated_at=find_moment(posting.updated, zone, now),
         deadline=find_deadline(posting, labels, body.text, zone, _day_of(posted or now, zone)),
@@ -140,6 +146,9 @@ def content_hash(opening: Opening) -> str:
         opening.pay_unit,
         opening.employment_type,
         opening.schedule_raw,
+        opening.shift,
+        opening.experience_needed,
+        opening.english_needed,
         opening.deadline,
         opening.requires,
         tuple((way.how.value, _pages(way.value)) for way in opening.apply),

@@ -31,6 +31,14 @@ class Where(StrEnum):
     OUTSIDE = "outside"
 
 
+class Shift(StrEnum):
+    """When one works. NIGHTS: evenings too. BOTH: either, or now one and now the other."""
+
+    DAYS = "days"
+    NIGHTS = "nights"
+    BOTH = "both"
+
+
 class ApplyHow(StrEnum):
     PHONE = "phone"
     WALK_IN = "walk_in"
@@ -75,6 +83,7 @@ class Posting:
     pay_unit: str | None = None
     employment_type: str | None = None
     schedule: str | None = None
+    requirements: str | None = None
     posted: str | None = None
     updated: str | None = None
     deadline: str | None = None
@@ -113,6 +122,9 @@ class Opening:
     pay_raw: str | None = None
     employment_type: str | None = None  # full | part | temp | contract | intern | per-diem
     schedule_raw: str | None = None
+    shift: Shift | None = None
+    experience_needed: bool | None = None
+    english_needed: bool | None = None
     posted_at: datetime | None = None
     updated_at: datetime | None = None
     deadline: date | None = None

@@ -35,6 +35,20 @@ def hourly(amount: Decimal, unit: PayUnit) -> Decimal:
     return amount / HOURS[unit]
 
 
+_COMPARABLE: Mapping[str, frozenset[PayUnit]] = {
+    "part": frozenset({PayUnit.HOUR}),
+    "per-diem": frozenset({PayUnit.HOUR, PayUnit.DAY}),
+}
+
+
+def hourly_most(most: Decimal | None, unit: PayUnit | None, employment_type: str | None) -> Decimal | None:
+    """The most that a job pays in dollars an hour. None where it does not say, and for part-time work paid by anything
+    but the hour: nobody knows for how many hours."""
+    if most is None or unit is None or unit not in _COMPARABLE.get(employment_type or "", HOURS):
+        return None
+    return hourly(most, unit).quantize(Decimal("0.01"))
+
+
 def find_pay(posting: Posting, labels: Mapping[str, str], description: str) -> Pay:
     """Pay by, in turn: number fields, the pay field, a pay label, a sentence of the description that names an amount
     with its unit. A number that says neither dollars nor unit counts only in the fields meant for pay."""

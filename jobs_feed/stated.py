@@ -145,8 +145,13 @@ def find_employment_type(posting: Posting, labels: Mapping[str, str], title: str
 
 def find_schedule(posting: Posting, labels: Mapping[str, str]) -> str | None:
     """Days and hours as written, at most 160 characters."""
+    return next((text[:160].rstrip() for text in schedules_said(posting, labels)), None)
+
+
+def schedules_said(posting: Posting, labels: Mapping[str, str]) -> list[str]:
+    """Every field and label that is for days and hours, the source's own field first."""
     said = [posting.schedule, *(labels.get(label) for label in _SCHEDULE_LABELS)]
-    return next((text[:160].rstrip() for text in map(one_line, said) if text), None)
+    return [text for text in map(one_line, said) if text]
 
 
 def find_count(posting: Posting, labels: Mapping[str, str]) -> int | None:

@@ -34,6 +34,13 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "type",
     ),
     "schedule": ("schedule", "shift", "hours shift", "hours per shift", "hours", "work hours", "working hours"),
+    "requirements": (
+        "requirements",
+        "minimum qual requirements",
+        "minimum qualifications",
+        "qualifications",
+        "experience",
+    ),
     "posted": ("posted", "posting date", "posted date", "date posted", "post date", "date"),
     "updated": ("updated", "posting updated", "last updated", "updated at"),
     "deadline": (

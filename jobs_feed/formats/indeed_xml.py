@@ -32,6 +32,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "pay": ("salary",),
     "employment_type": ("jobtype",),
     "schedule": ("schedule", "shift", "workhours"),
+    "requirements": ("experience",),
     "posted": ("date", "dateposted"),
     "updated": ("lastactivitydate", "updated"),
     "deadline": ("expirationdate", "expiration_date", "validthrough"),

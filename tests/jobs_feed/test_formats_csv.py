@@ -50,12 +50,13 @@ def test_an_open_data_export_is_read_without_its_internal_postings() -> None:
 
 
 def test_the_spelling_of_a_header_does_not_matter() -> None:
-    names = " Business Title ,AGENCY,job_id,Zip Code,# Of Positions,To-Apply\n"
+    names = " Business Title ,AGENCY,job_id,Zip Code,# Of Positions,To-Apply,minimum_qual_requirements\n"
 
-    (posting,) = table("Cook,Grill,9,10458,3,Call us\n", header=names).postings
+    (posting,) = table("Cook,Grill,9,10458,3,Call us,One year\n", header=names).postings
 
     assert (posting.external_id, posting.postcode) == ("9", "10458")
     assert (posting.openings_count, posting.how_to_apply) == ("3", "Call us")
+    assert posting.requirements == "One year"
 
 
 def test_the_better_of_two_columns_counts() -> None:

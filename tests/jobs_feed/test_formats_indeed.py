@@ -30,6 +30,12 @@ def test_a_job_keeps_what_the_feed_said() -> None:
     assert cook.raw["referencenumber"] == "LC-1"
 
 
+def test_the_experience_that_a_job_names_is_a_requirement() -> None:
+    (cook,) = parse(source("<title>Cook</title><experience>2+ years</experience>"), "ATS").postings
+
+    assert cook.requirements == "2+ years"
+
+
 def test_one_requisition_in_two_places_is_two_jobs() -> None:
     postings, repeats = with_keys(parse((SAMPLES / "indeed.xml").read_bytes(), "ATS").postings)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jobs_feed.feed import Feed
 from jobs_feed.normalize import Unusable, to_opening
-from jobs_feed.opening import Apply, ApplyHow, PayUnit, Posting, Where
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Posting, Shift, Where
 from jobs_feed.places import load_places
 from jobs_feed.sector import load_lexicon
 
@@ -139,6 +139,32 @@ def test_the_feeds_sector_counts_where_the_title_says_nothing():
     assert to_opening(replace(POSTING, title="Team Member"), feed, PLACES, LEXICON).sector == "retail"
     assert to_opening(POSTING, feed, PLACES, LEXICON).sector == "food_service"
     assert to_opening(POSTING, replace(feed, sector_always=True), PLACES, LEXICON).sector == "retail"
+
+
+def test_hours_experience_and_english_are_read_where_they_are_said():
+    job = opening(
+        schedule="7am-3pm",
+        description="<p>Bring <b>two years of experience</b>.</p><p>Spanish or English.</p>",
+    )
+
+    assert (job.shift, job.experience_needed, job.english_needed) == (Shift.DAYS, True, False)
+
+
+def test_what_a_posting_does_not_say_of_them_stays_unknown():
+    job = opening()
+
+    assert (job.shift, job.experience_needed, job.english_needed) == (None, None, None)
+
+
+def test_a_field_of_requirements_is_read_for_experience_and_english():
+    job = opening(requirements="Minimum one year of experience. Must speak English.")
+
+    assert (job.experience_needed, job.english_needed) == (True, True)
+    assert "one year" not in job.description_text
+
+
+def test_another_shift_is_another_content():
+    assert opening(schedule="Call us", title="Cook, nights").content_hash != opening(schedule="Call us").content_hash
 
 
 TEXT = st.none() | st.text(max_size=60)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs_feed.opening import PayUnit, Posting
-from jobs_feed.pay import find_pay, hourly
+from jobs_feed.pay import find_pay, hourly, hourly_most
 
 
 def pay(text=None, description="", labels=None, **fields):
@@ -104,6 +104,29 @@ def test_a_label_in_the_text_is_read_as_a_pay_field():
 def test_offers_are_compared_by_the_hour():
     assert hourly(Decimal(41600), PayUnit.YEAR) == 20
     assert hourly(Decimal(800), PayUnit.WEEK) == 20
+
+
+@pytest.mark.parametrize(
+    ("most", "unit", "kind", "an_hour"),
+    [
+        ("21", PayUnit.HOUR, "full", "21"),
+        ("21", PayUnit.HOUR, "part", "21"),
+        ("160", PayUnit.DAY, None, "20"),
+        ("800", PayUnit.WEEK, None, "20"),
+        ("3466.67", PayUnit.MONTH, "full", "20"),
+        ("41600", PayUnit.YEAR, None, "20"),
+        ("20800", PayUnit.YEAR, "part", None),
+        ("400", PayUnit.WEEK, "part", None),
+        ("160", PayUnit.DAY, "per-diem", "20"),
+        ("41600", PayUnit.YEAR, "per-diem", None),
+        (None, PayUnit.HOUR, None, None),
+        ("21", None, None, None),
+    ],
+)
+def test_the_most_a_job_pays_an_hour_is_known_or_not_said(most, unit, kind, an_hour):
+    found = hourly_most(Decimal(most) if most else None, unit, kind)
+
+    assert found == (Decimal(an_hour) if an_hour else None)
 
 
 @given(st.text(max_size=60) | st.text(alphabet="$0123456789.,-–kK/ hrtoyeaw", max_size=40))
