@@ -42,7 +42,8 @@ def link(house):
     return f"/console/welcome/{token}"
 
 
-def test_no_page_of_an_admin_has_anything_for_axe_or_scrolls_sideways(in_browser, some_people):
+@pytest.mark.usefixtures("some_people")
+def test_no_page_of_an_admin_has_anything_for_axe_or_scrolls_sideways(in_browser):
     page = in_browser("admin", bypass_csp=True, viewport=PHONE)
 
     for path in ADMINS:
@@ -105,7 +106,8 @@ def test_the_fields_of_the_login_are_the_ones_that_password_managers_fill(in_bro
     assert fields == [["email", "username"], ["password", "current-password"]]
 
 
-def test_an_admin_invites_changes_and_shuts_out_with_the_keyboard_and_no_script(in_browser, some_people):
+@pytest.mark.usefixtures("some_people")
+def test_an_admin_invites_changes_and_shuts_out_with_the_keyboard_and_no_script(in_browser):
     page = in_browser("admin", java_script_enabled=False)
 
     page.goto("/console/people")

@@ -194,6 +194,15 @@ def test_after_half_an_hour_the_password_is_asked_before_it_is_changed(ann, time
     assert ann.client.get("/console/second-step").status_code == 200
 
 
+def test_who_lost_the_phone_is_promised_no_mail(ann, phone):
+    ann.log_in()
+
+    page = ann.post("/console/login/lost-phone", help_setup="help")
+
+    assert page.status_code == 200
+    assert "Use a recovery code" in words(page)
+
+
 class TestAdminsWhoMustHaveOne:
     @pytest.fixture
     def office(self, office):
