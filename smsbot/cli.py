@@ -22,6 +22,8 @@ for command in (
     upkeep.migrate,
     upkeep.check,
     upkeep.live,
+    upkeep.pause,
+    upkeep.resume,
     upkeep.backup,
     upkeep.clock,
     feeds.feed,

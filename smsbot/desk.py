@@ -20,7 +20,7 @@ from smsbot.domain.window import local_day, start_of_day
 from smsbot.storage import facts, openings, schema
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.vault import Vault
-from smsbot.storage.vitals import Vitals, can_write, vitals
+from smsbot.storage.vitals import Vitals, can_write, pulse, vitals
 from smsbot.web.desk import Answered, DemoClock, Destination, Health, Pairs
 from smsbot.wording import Wording
 from smsbot.workflows.receive_text import receive_text
@@ -69,7 +69,7 @@ class HouseDesk:
         return Answered(tuple((reply.body, reply.reference) for reply in replies))
 
     def record(self, receipt: DeliveryReceipt, now: datetime) -> bool:
-        return record_receipt(self.database, self.vault, receipt, self.meaning_of, now)
+        return record_receipt(self.database, self.vault, self.program, receipt, self.meaning_of, now)
 
     def unsubscribe(self, number: str, now: datetime, address: str) -> PhoneNumber | None:
         try:
@@ -103,7 +103,7 @@ class HouseDesk:
             with self.database.begin() as db:
                 can_write(db, now)
             with self.database.read() as db:
-                seen = self._vitals_of(db, now)
+                seen = pulse(db, now)
         except Exception as error:  # whatever it is, this process cannot serve a text
             log.error("not ready", error=type(error).__name__)
             return Health(False, {"database": "not writable"})
@@ -116,7 +116,7 @@ class HouseDesk:
                 "worker": "ok" if alive else "silent",
                 "carrier": seen.halted or "not halted",
                 "live": seen.live or not self.trial,
-                "paused_since": seen.paused_since.isoformat() if seen.paused_since else None,
+                "paused_since": seen.paused.since.isoformat() if seen.paused else None,
             },
         )
 
@@ -140,13 +140,16 @@ class HouseDesk:
             ("smsbot_oldest_due_seconds", "How long the longest-waiting text has been due", waiting),
             ("smsbot_cost_today_dollars", "Unrequested texts since midnight in the city", seen.cost_today / 1_000_000),
             ("smsbot_stray_receipts", "Receipts that named no text of ours", seen.stray_receipts),
-            ("smsbot_live", "1 when everybody is sent to, 0 on trial", int(seen.live or not self.trial)),
-            ("smsbot_paused", "1 when staff have paused all alerts", int(seen.paused_since is not None)),
-            ("smsbot_halted", "1 when the carrier refuses the account", int(bool(seen.halted))),
+            ("smsbot_live", "1 when everybody is sent to, 0 on trial", int(seen.pulse.live or not self.trial)),
+            ("smsbot_halted", "1 when the carrier refuses the account", int(bool(seen.pulse.halted))),
+            ("smsbot_paused", "1 when unrequested texts rest", int(bool(seen.pulse.paused))),
         ):
             Gauge(name, words, registry=registry).set(value)
+        said = Gauge("smsbot_carrier_errors", "Texts of the last day by error", ["code", "meaning"], registry=registry)
+        for code, count in seen.carrier_words.items():
+            said.labels(code=code, meaning=self.meaning_of(code).reason).set(count)
         beat = Gauge("smsbot_last_tick_timestamp_seconds", "When each timed job last fired", ["job"], registry=registry)
-        for job, at in seen.ticks.items():
+        for job, at in seen.pulse.ticks.items():
             beat.labels(job=job).set(at.timestamp())
         return generate_latest(registry)
 

@@ -163,6 +163,7 @@ class Worker:
         return reconcile(
             house.database,
             house.vault,
+            house.program,
             self.gateway,
             house.city.pace,
             meaning_of_receipt,

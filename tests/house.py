@@ -128,7 +128,7 @@ class House:
             error_code=code,
             at=now,
         )
-        return record_receipt(self.database, self.vault, receipt, meaning_of_receipt, now)
+        return record_receipt(self.database, self.vault, self.program, receipt, meaning_of_receipt, now)
 
     def rows(self, table: str, **where: Any) -> list[dict[str, Any]]:
         """Every row of a table, oldest first, or those with these values."""

@@ -32,7 +32,7 @@ REASONS = (
     "budget",
     "just_changed",
 )
-"""Why an active subscriber got nothing from a plan run. `service_paused`: staff have stopped all alerts.
+"""Why an active subscriber got nothing from a plan run. `service_paused`: staff or the carriers have stopped alerts.
 `just_changed`: joined or changed while the run was on."""
 
 
@@ -57,7 +57,7 @@ class Decision:
 
 @dataclass(slots=True)
 class Planner:
-    """One plan run's decisions. `paused`: staff have stopped all alerts."""
+    """One plan run's decisions. `paused`: staff or the carriers have stopped all alerts."""
 
     program: Program
     stock: Stock

@@ -240,7 +240,13 @@ def _meaning_of_failure(error: BaseException) -> Meaning:
 def _refusal(meaning: Meaning, code: int | None = None) -> SendError:
     # Twilio's own message is left out: it may repeat the number or the text.
     return SendError(
-        meaning.next_step, meaning.reason, code, slow_down=meaning.slow_down, refuse_after=meaning.refuse_after
+        meaning.next_step,
+        meaning.reason,
+        code,
+        slow_down=meaning.slow_down,
+        refuse_after=meaning.refuse_after,
+        refuse_over=meaning.refuse_over,
+        known=meaning.known,
     )
 
 

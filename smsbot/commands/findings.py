@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from smsbot.commands.doors import closed_at_the_end
 from smsbot.settings import SettingsError, load_settings
-from smsbot.storage import facts, schema
+from smsbot.storage import facts, pauses, schema
 from smsbot.storage.vitals import can_write
 from smsbot.wiring import House, Refused, open_gateway, open_house, wall
 
@@ -44,13 +44,18 @@ def _database(house: House) -> Iterator[Finding]:
         with house.database.begin() as db:
             can_write(db, house.clock.now())
             moved = facts.clock_offset(db)
-            pause = facts.pause(db)
+            halted, paused = facts.is_halted(db), pauses.current(db, house.clock.now())
     except Exception as error:  # any driver's any error: the finding is that it cannot be used
         yield False, f"database: cannot be written ({type(error).__name__})"
         return
     yield True, f"database: {house.database.url.get_backend_name()}, writable"
-    if pause is not None:
-        yield True, f"alerts: paused by {pause.who} since {pause.since:%Y-%m-%d %H:%M} UTC; resume them on the console"
+    if halted:
+        yield False, f"carrier: {halted} Nothing is sent; mend the account, then start the worker again"
+    if paused:
+        until = f"until {paused.until:%Y-%m-%d %H:%M} UTC" if paused.until else "until smsbot resume"
+        staff_want_it = paused.who != pauses.SERVICE
+        since = f"since {paused.since:%Y-%m-%d %H:%M} UTC"
+        yield staff_want_it, f"alerts: paused by {paused.who} {since}, {until}: {paused.reason}"
     if house.settings.production and moved != timedelta():
         yield False, "database: its clock was moved in development; start with a database of its own"
 

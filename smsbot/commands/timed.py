@@ -135,6 +135,7 @@ def reconcile(now: str | None, as_json: bool) -> None:
         done = ask_carrier(
             house.database,
             house.vault,
+            house.program,
             gateway,
             house.city.pace,
             meaning_of_receipt,

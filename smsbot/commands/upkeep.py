@@ -16,6 +16,9 @@ from smsbot.storage import facts, schema
 from smsbot.storage.database import NoBackup
 from smsbot.storage.database import backup as copy_to
 from smsbot.wiring import open_house, wall
+from smsbot.workflows.pause_all import pause_all, resume_all
+
+AT_TERMINAL = "somebody at the terminal"
 
 
 @click.command()
@@ -59,6 +62,23 @@ def live(switch: str) -> None:
         facts.put(db, "live", switch)
     sentence = "Live: everybody is sent to." if switch == "on" else "On trial: only TRIAL_PHONES are sent to."
     click.echo(sentence if house.settings.production else f"{sentence} In development it changes nothing.")
+
+
+@click.command()
+@click.argument("reason")
+def pause(reason: str) -> None:
+    """Hold back all unrequested texts, with the reason in a sentence; answers, stops and help go on."""
+    house = house_or_exit()
+    begun = pause_all(house.database, AT_TERMINAL, house.clock.now(), reason)
+    click.echo("Paused. Unrequested texts wait until: smsbot resume" if begun else "It was paused already.")
+
+
+@click.command()
+def resume() -> None:
+    """Let unrequested texts go on, whoever or whatever paused them."""
+    house = house_or_exit()
+    ended = resume_all(house.database, AT_TERMINAL, house.clock.now())
+    click.echo("Nothing was paused." if ended is None else f"Going on. It was paused by {ended.who}: {ended.reason}")
 
 
 @click.command()

@@ -141,7 +141,7 @@ class _Week:
         )
         sender.send_pass()
         for receipt in self._carrier.taken:
-            record_receipt(house.database, house.vault, receipt, meaning_of_receipt, receipt.at)
+            record_receipt(house.database, house.vault, house.program, receipt, meaning_of_receipt, receipt.at)
         self._carrier.taken.clear()
         count_people(house.database, house.program, self._clock.at)
 
@@ -156,4 +156,4 @@ class _Week:
                 self._shown[line.phone] = found[1]
             sid = f"SM{next(self._carrier.sids):032x}"
             for receipt in self._carrier.reports(sid, reply.reference, line.phone):
-                record_receipt(house.database, house.vault, receipt, meaning_of_receipt, receipt.at)
+                record_receipt(house.database, house.vault, house.program, receipt, meaning_of_receipt, receipt.at)

@@ -10,6 +10,15 @@ from smsbot.domain.messages import UNREQUESTED, TextKind
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import State
 
+FILTERED_AT_MOST = 0.01
+FILTERED_AT_LEAST = 3
+"""Of the unrequested texts of a day, carriers may filter so many before the rest is held back: more than one in a
+hundred, and never because of one or two."""
+
+
+def too_many_filtered(filtered: int, accepted: int) -> bool:
+    return filtered >= FILTERED_AT_LEAST and filtered > FILTERED_AT_MOST * accepted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:

@@ -73,7 +73,8 @@ class Subscriber:
     """`id` 0: not stored yet. `weekly_cap`: unrequested texts in 7 x 24 h disclosed when this person joined.
     `asked_about`: the id of the opening that the open question is about, or None.
     `zone`: a second zone whose window also holds (one other zone for the area code), else None.
-    `refused_code`: the carrier's word that the number is wrong; no call until its owner texts us."""
+    `refused_code`: the carrier's word that the number is wrong; no call until its owner texts us.
+    `answers_rest_until`: a machine texts from there, and is not answered before then."""
 
     id: int = 0
     phone: PhoneNumber
@@ -93,6 +94,7 @@ class Subscriber:
     unknown_on: date | None = None
     unknown_count: int = 0
     refused_code: int | None = None
+    answers_rest_until: datetime | None = None
 
     @property
     def subscribed(self) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +11,6 @@ from smsbot.storage.tables import meta as t
 
 CONSENT_BROKEN = "consent_broken"
 """The first consent record that does not follow from the one before, as the last check found."""
-_PAUSE = "paused"
 _GET = sa.select(t.c.value).where(t.c.key == sa.bindparam("key"))
 
 
@@ -38,27 +35,6 @@ def is_demo(db: sa.Connection) -> bool:
 def is_halted(db: sa.Connection) -> str | None:
     """Why the carrier said that nothing may be sent, or None."""
     return get(db, "halted") or None
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Staff have stopped everything that nobody asked for. `who`: an e-mail address."""
-
-    who: str
-    since: datetime
-
-
-def pause(db: sa.Connection) -> Pause | None:
-    """None while alerts may go."""
-    value = get(db, _PAUSE)
-    if not value:
-        return None
-    data = json.loads(value)
-    return Pause(data["who"], datetime.fromisoformat(data["since"]))
-
-
-def put_pause(db: sa.Connection, pause: Pause | None) -> None:
-    put(db, _PAUSE, json.dumps({"who": pause.who, "since": pause.since.isoformat()}) if pause else "")
 
 
 def clock_offset(db: sa.Connection) -> timedelta:

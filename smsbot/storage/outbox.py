@@ -114,9 +114,8 @@ _DUE = (
     .limit(sa.bindparam("most"))
     .with_for_update(of=t, skip_locked=True)
 )
-
-
-_ANSWERS_DUE = _DUE.where(t.c.kind.not_in(UNREQUESTED))
+_ANSWERS = t.c.priority < min(kind.priority for kind in UNREQUESTED)  # in the index, unlike the kind
+_ANSWERS_DUE = _DUE.where(_ANSWERS)
 
 
 def candidates(
@@ -420,7 +419,7 @@ def is_due(db: sa.Connection, now: datetime, *, answers_only: bool) -> bool:
     """Whether any queued text should go now."""
     query = sa.select(t.c.id).where(t.c.state == sa.literal_column("'queued'"), t.c.not_before <= now)
     if answers_only:
-        query = query.where(t.c.kind.not_in(UNREQUESTED))
+        query = query.where(_ANSWERS)
     return db.execute(query.limit(1)).first() is not None
 
 

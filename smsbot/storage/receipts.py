@@ -88,6 +88,15 @@ def advance(
     )
 
 
+def end_untold(db: sa.Connection, text: Ledgered, carrier_id: str, error_code: int, reason: str, now: datetime) -> None:
+    """It did not go, and what it told of is as untold as before."""
+    db.execute(
+        sa.update(t)
+        .where(t.c.id == text.id)
+        .values(state=Delivery.FAILED, carrier_id=carrier_id, error_code=error_code, reason=reason, settled_at=now)
+    )
+
+
 def retry_later(db: sa.Connection, text: Ledgered, error_code: int, later: datetime) -> None:
     """Once: the carrier says that this text never arrived and may arrive later."""
     db.execute(

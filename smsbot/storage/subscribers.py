@@ -72,7 +72,7 @@ def save(db: sa.Connection, subscriber: Subscriber, *, heard_at: datetime | None
     """Write every choice back. Whoever is saved leaves their cohort: the next plan run finds the right one."""
     values = _values(subscriber) | {"row_id": subscriber.id, "cohort_id": None}
     if heard_at is not None:
-        values |= {"last_inbound_at": heard_at, "failure_code": None, "failure_count": 0}
+        values |= {"last_inbound_at": heard_at, "failure_code": None, "failure_count": 0, "failure_since": None}
     db.execute(_UPDATE, values)
 
 
@@ -90,6 +90,7 @@ def heard(db: sa.Connection, subscriber: Subscriber, at: datetime) -> None:
             "last_inbound_at": at,
             "failure_code": None,
             "failure_count": 0,
+            "failure_since": None,
         },
     )
 
@@ -113,18 +114,27 @@ def refuse(db: sa.Connection, subscriber_id: int, code: int) -> None:
     db.execute(sa.update(t).where(t.c.id == subscriber_id).values(refused_code=code, cohort_id=None))
 
 
-def count_failure(db: sa.Connection, subscriber_id: int, code: int) -> int:
-    """How many times in a row this number has now failed with this code."""
-    row = db.execute(sa.select(t.c.failure_code, t.c.failure_count).where(t.c.id == subscriber_id)).one()
-    count = row.failure_count + 1 if row.failure_code == code else 1
-    db.execute(sa.update(t).where(t.c.id == subscriber_id).values(failure_code=code, failure_count=count))
-    return int(count)
+def count_failure(db: sa.Connection, subscriber_id: int, code: int, now: datetime) -> tuple[int, datetime]:
+    """How many times in a row this number has now failed with this code, and since when."""
+    row = db.execute(
+        sa.select(t.c.failure_code, t.c.failure_count, t.c.failure_since).where(t.c.id == subscriber_id)
+    ).one()
+    again = row.failure_code == code
+    count = int(row.failure_count) + 1 if again else 1
+    since: datetime = (row.failure_since if again else None) or now
+    values = {"failure_code": code, "failure_count": count, "failure_since": since}
+    db.execute(sa.update(t).where(t.c.id == subscriber_id).values(values))
+    return count, since
+
+
+def rest_answers(db: sa.Connection, subscriber_id: int, until: datetime) -> None:
+    """No answers to this number before then: a machine would answer them."""
+    db.execute(sa.update(t).where(t.c.id == subscriber_id).values(answers_rest_until=until))
 
 
 def forget_failures(db: sa.Connection, subscriber_id: int) -> None:
-    db.execute(
-        sa.update(t).where(t.c.id == subscriber_id, t.c.failure_count > 0).values(failure_code=None, failure_count=0)
-    )
+    none = {"failure_code": None, "failure_count": 0, "failure_since": None}
+    db.execute(sa.update(t).where(t.c.id == subscriber_id, t.c.failure_count > 0).values(none))
 
 
 def suppressed_since(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> datetime | None:
@@ -148,7 +158,8 @@ def unsuppress(db: sa.Connection, vault: Vault, phone: PhoneNumber) -> None:
 def erase(db: sa.Connection, subscriber_id: int, now: datetime) -> None:
     """Wipe number and choices. The row stays as an empty shell, so that the ledger keeps its references."""
     empty = Subscriber(phone=PhoneNumber("+10000000000"), state=State.STOPPED, stopped_at=now)
-    nobody = dict.fromkeys(("phone_index", "phone_cipher", "cohort_id", "gate", "last_inbound_at", "failure_code"))
+    names = "phone_index phone_cipher cohort_id gate last_inbound_at failure_code failure_since"
+    nobody = dict.fromkeys(names.split())
     db.execute(_UPDATE, _values(empty) | nobody | {"row_id": subscriber_id, "failure_count": 0})
 
 
@@ -182,6 +193,7 @@ def _values(subscriber: Subscriber) -> dict[str, Any]:
         "unknown_on": subscriber.unknown_on,
         "unknown_count": subscriber.unknown_count,
         "refused_code": subscriber.refused_code,
+        "answers_rest_until": subscriber.answers_rest_until,
     }
 
 
@@ -231,4 +243,5 @@ def _from_row(row: Any, phone: PhoneNumber) -> Subscriber:
         unknown_on=row.unknown_on,
         unknown_count=row.unknown_count,
         refused_code=row.refused_code,
+        answers_rest_until=row.answers_rest_until,
     )

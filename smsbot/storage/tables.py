@@ -74,6 +74,8 @@ subscriber = _table(
     sa.Column("refused_code", sa.Integer),
     sa.Column("failure_code", sa.Integer),
     sa.Column("failure_count", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("failure_since", Moment),
+    sa.Column("answers_rest_until", Moment),  # a machine answers us there: no answers before then
     sa.Column("seen_unfinished", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("cohort_id", Id),  # NULL: the next plan run finds this person's cohort anew
     sa.Column("gate", sa.Text),  # the last personal gate recorded in plan_gate
@@ -483,4 +485,11 @@ audit = _table(  # what staff did, append-only; `before` and `after` are what an
     sa.Column("before", sa.JSON),
     sa.Column("after", sa.JSON),
     sa.Index("ix_audit_noun", "noun", "noun_id"),
+)
+
+carrier_word = _table(  # what the carrier said of texts, counted by the hour (UTC) in which it said so
+    "carrier_word",
+    sa.Column("hour", Moment, primary_key=True),
+    sa.Column("code", sa.Integer, primary_key=True, autoincrement=False),  # 0: an unrequested text was accepted
+    sa.Column("texts", sa.Integer, nullable=False),
 )

@@ -7,15 +7,29 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from smsbot.storage import facts, openings, outbox, ticks
+from smsbot.storage import carrier_words, facts, openings, outbox, pauses, ticks
+from smsbot.storage.carrier_words import ACCEPTED
+from smsbot.storage.pauses import Pause
 from smsbot.storage.tables import delivery_event, feed, subscriber
 from smsbot.storage.tables import outbox as texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """What can be asked every second: a few rows, however large the city. `halted`: why the carrier refuses the
+    account; `paused`: why unrequested texts rest."""
+
+    ticks: dict[str, datetime]
+    live: bool
+    halted: str | None
+    paused: Pause | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
     """`oldest_due`: since when the longest-waiting text has been due. `cost_today`: US dollars x 1,000,000 since
-    `day_start`. `stray_receipts`: receipts that named no text of ours."""
+    `day_start`. `stray_receipts`: receipts that named no text of ours. `carrier_words`: texts of the last day by the
+    carrier's error number."""
 
     subscribers: dict[str, int]
     texts: dict[str, int]
@@ -25,10 +39,14 @@ class Vitals:
     oldest_due: datetime | None
     cost_today: int
     stray_receipts: int
-    ticks: dict[str, datetime]
-    live: bool
-    halted: str | None
-    paused_since: datetime | None
+    carrier_words: dict[int, int]
+    pulse: Pulse
+
+
+def pulse(db: sa.Connection, now: datetime) -> Pulse:
+    return Pulse(
+        ticks=ticks.last(db), live=facts.is_live(db), halted=facts.is_halted(db), paused=pauses.current(db, now)
+    )
 
 
 def vitals(db: sa.Connection, now: datetime, day_start: datetime) -> Vitals:
@@ -37,7 +55,6 @@ def vitals(db: sa.Connection, now: datetime, day_start: datetime) -> Vitals:
     due = sa.select(sa.func.min(texts.c.not_before)).where(
         texts.c.state == sa.literal_column("'queued'"), texts.c.not_before <= now
     )
-    pause = facts.pause(db)
     return Vitals(
         subscribers={row.state: row.n for row in db.execute(by_state)},
         texts=outbox.counts(db),
@@ -47,10 +64,8 @@ def vitals(db: sa.Connection, now: datetime, day_start: datetime) -> Vitals:
         oldest_due=db.execute(due).scalar(),
         cost_today=outbox.spent_since(db, day_start),
         stray_receipts=int(db.execute(strays).scalar_one()),
-        ticks=ticks.last(db),
-        live=facts.is_live(db),
-        halted=facts.is_halted(db),
-        paused_since=pause.since if pause else None,
+        carrier_words={code: n for code, n in carrier_words.last_day(db, now).items() if code != ACCEPTED},
+        pulse=pulse(db, now),
     )
 
 

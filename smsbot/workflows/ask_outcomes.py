@@ -14,7 +14,7 @@ from smsbot.domain.listing import Listing
 from smsbot.domain.messages import TextKind
 from smsbot.domain.program import Program
 from smsbot.domain.window import window_end
-from smsbot.storage import cohorts, facts, inquiries, openings, outbox, plans, subscribers
+from smsbot.storage import cohorts, inquiries, openings, outbox, pauses, plans, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.inquiries import Due
 from smsbot.wording import Wording, jobs
@@ -70,7 +70,7 @@ class _Pass:
         history = cohorts.texts_since(db, [one.subscriber_id for one in due], self.now - WEEK)
         listings = {one.id: one for one in openings.by_ids(db, {one.opening_id for one in due})}
         left = budget_left(db, self.program, self.now)
-        paused = facts.pause(db) is not None
+        paused = pauses.current(db, self.now) is not None
         going: list[tuple[Due, outbox.NewText]] = []
         for one in due:
             ends, reason = self._gates(one, history.get(one.subscriber_id, []))

@@ -16,7 +16,7 @@ from smsbot.domain.cohort import Cohort, Signature, signature
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
 from smsbot.domain.window import local_day
-from smsbot.storage import cohorts, facts, feeds, openings, plans
+from smsbot.storage import cohorts, feeds, openings, pauses, plans
 from smsbot.storage.cohorts import Single
 from smsbot.storage.database import Connection, Database
 from smsbot.wording import Wording, jobs
@@ -103,7 +103,8 @@ class _Run:
             fresh = cohorts.fresh_ids(db, self._fresh_after)
         self._place_singles(run_id, self._merge(run_id, fresh), fresh)
         with self.database.read() as db:
-            planner = Planner(self.program, self._stock(db), self.now, paused=facts.pause(db) is not None)
+            paused = pauses.current(db, self.now) is not None
+            planner = Planner(self.program, self._stock(db), self.now, paused=paused)
             self._cohorts = {one.id: one for one in self._sized(db)}
         self.progress(f"{len(self._cohorts)} cohorts, {len(planner.stock.open)} openings")
         self._number(planner)

@@ -190,12 +190,14 @@ class _Reception:
         return self.vault.fingerprint(f"words {plain(kept) or kept}")
 
     def _muted(self, person: Subscriber, intent: Intent) -> bool:
-        """The carrier has answered already, or this number has had more answers than any person needs in an hour
-        (a stop is confirmed all the same)."""
+        """The carrier has answered already, has found a machine there, or this number has had more answers than any
+        person needs in an hour (a stop is confirmed all the same)."""
         if self.message.opt_out_type:
             return True
         if isinstance(intent, Stop) and person.subscribed:
             return False
+        if person.answers_rest_until is not None and self.now < person.answers_rest_until:
+            return True
         answered = outbox.replies_since(self.db, person.id, self.now - timedelta(hours=1))
         return answered >= self.program.replies_per_hour
 

@@ -10,7 +10,7 @@ import structlog
 
 from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Gateway, Meaning
 from smsbot.domain.messages import Delivery, DeliveryReceipt, TextKind
-from smsbot.domain.program import Pace
+from smsbot.domain.program import Pace, Program
 from smsbot.storage import outbox
 from smsbot.storage.database import Database
 from smsbot.storage.outbox import InDoubt
@@ -38,6 +38,7 @@ class Reconciled:
 def reconcile(
     database: Database,
     vault: Vault,
+    program: Program,
     gateway: Gateway,
     pace: Pace,
     meaning_of: Callable[[int], Meaning],
@@ -60,9 +61,9 @@ def reconcile(
         for row in rows:
             match = _resolve(database, vault, gateway, row, pace.longest_hold + pace.longest_call, now, wall(), done)
             if match is not None:
-                record_receipt(database, vault, _receipt(row.id, match, now), meaning_of, now)
+                record_receipt(database, vault, program, _receipt(row.id, match, now), meaning_of, now)
     if receipts:
-        _ask_for_receipts(database, vault, gateway, meaning_of, now, done)
+        _ask_for_receipts(database, vault, program, gateway, meaning_of, now, done)
     log.info("reconciled", found=done.found, requeued=done.requeued, unknown=done.unknown, left=done.left)
     return done
 
@@ -142,6 +143,7 @@ def _receipt(row_id: int, message: CarrierMessage, now: datetime) -> DeliveryRec
 def _ask_for_receipts(
     database: Database,
     vault: Vault,
+    program: Program,
     gateway: Gateway,
     meaning_of: Callable[[int], Meaning],
     now: datetime,
@@ -154,5 +156,5 @@ def _ask_for_receipts(
             message = gateway.fetch(carrier_id)
         except (CarrierUnavailable, KeyError):
             continue
-        record_receipt(database, vault, _receipt(row_id, message, now), meaning_of, now)
+        record_receipt(database, vault, program, _receipt(row_id, message, now), meaning_of, now)
         done.receipts += 1

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from smsbot.carrier.gateway import Meaning, Next
-from smsbot.domain.messages import Delivery, DeliveryReceipt, TextKind, forward
-from smsbot.storage import facts, receipts, subscribers
+from smsbot.domain.messages import UNREQUESTED, Delivery, DeliveryReceipt, forward
+from smsbot.domain.program import Program
+from smsbot.storage import receipts, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.receipts import Ledgered
 from smsbot.storage.vault import Vault
-from smsbot.workflows.stop_person import stop_by_carrier
+from smsbot.workflows.heed_carrier import heed, slow_down, tomorrow
 
 log = structlog.get_logger()
 _ENDED_BADLY = (Delivery.FAILED, Delivery.UNDELIVERED)
 
 
 def record_receipt(
-    database: Database, vault: Vault, receipt: DeliveryReceipt, meaning_of: Callable[[int], Meaning], now: datetime
+    database: Database,
+    vault: Vault,
+    program: Program,
+    receipt: DeliveryReceipt,
+    meaning_of: Callable[[int], Meaning],
+    now: datetime,
 ) -> bool:
     """False when no text of ours is meant. Receipts in any order, twice or late, end in the same state."""
     with database.begin() as db:
@@ -36,35 +43,43 @@ def record_receipt(
         if state is not text.state or text.carrier_id is None:
             receipts.advance(db, text, state, receipt.carrier_id, receipt.error_code, now)
         if new and state is not text.state:
-            _consequence(db, vault, text, state, receipt.error_code, meaning_of, now)
+            _Ending(db, vault, program, text, receipt, now).follow(state, meaning_of)
     return True
 
 
-def _consequence(
-    db: Connection,
-    vault: Vault,
-    text: Ledgered,
-    state: Delivery,
-    error_code: int | None,
-    meaning_of: Callable[[int], Meaning],
-    now: datetime,
-) -> None:
-    if state is Delivery.DELIVERED:
-        subscribers.forget_failures(db, text.subscriber_id)
-    if state not in _ENDED_BADLY or (text.state in _ENDED_BADLY and text.error_code is not None):
-        return  # one text is one failure, however many words the carrier has for it
-    if state is Delivery.FAILED:
-        subscribers.leave_cohort(db, [text.subscriber_id])
-    if error_code is None:
-        return
-    meaning = meaning_of(error_code)
-    if meaning.next_step is Next.STOPPED:
-        stop_by_carrier(db, vault, text.subscriber_id, error_code, now)
-    elif meaning.next_step is Next.REFUSED:
-        subscribers.refuse(db, text.subscriber_id, error_code)
-    elif meaning.next_step is Next.HALT:
-        facts.put(db, "halted", meaning.reason)
-    elif meaning.refuse_after and subscribers.count_failure(db, text.subscriber_id, error_code) >= meaning.refuse_after:
-        subscribers.refuse(db, text.subscriber_id, error_code)
-    if meaning.next_step is Next.RETRY and text.kind == TextKind.ALERT and not text.retried:
-        receipts.retry_later(db, text, error_code, now + meaning.again_after)
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """What a text's new state brings about."""
+
+    db: Connection
+    vault: Vault
+    program: Program
+    text: Ledgered
+    receipt: DeliveryReceipt
+    now: datetime
+
+    def follow(self, state: Delivery, meaning_of: Callable[[int], Meaning]) -> None:
+        db, text, code = self.db, self.text, self.receipt.error_code
+        if state is Delivery.DELIVERED:
+            subscribers.forget_failures(db, text.subscriber_id)
+        if state not in _ENDED_BADLY or (text.state in _ENDED_BADLY and text.error_code is not None):
+            return  # one text is one failure, however many words the carrier has for it
+        if state is Delivery.FAILED:
+            subscribers.leave_cohort(db, [text.subscriber_id])
+        if code is None:
+            return
+        meaning = meaning_of(code)
+        heed(db, self.vault, self.program, text.subscriber_id, meaning, code, self.now)
+        if meaning.slow_down:
+            slow_down(db, meaning, self.now)
+        if text.kind in UNREQUESTED:
+            self._once_more(meaning, code)
+
+    def _once_more(self, meaning: Meaning, code: int) -> None:
+        if meaning.next_step is Next.REPLAN:
+            receipts.end_untold(self.db, self.text, self.receipt.carrier_id, code, meaning.reason, self.now)
+            subscribers.leave_cohort(self.db, [self.text.subscriber_id])
+        elif meaning.next_step is Next.TOMORROW and not self.text.retried:
+            receipts.retry_later(self.db, self.text, code, tomorrow(self.program, self.now))
+        elif meaning.next_step is Next.RETRY and not self.text.retried:
+            receipts.retry_later(self.db, self.text, code, self.now + meaning.again_after)

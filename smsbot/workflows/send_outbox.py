@@ -13,20 +13,22 @@ import structlog
 
 from smsbot.carrier.gateway import Gateway, Next, SendError, Sent
 from smsbot.domain.cadence import why_no_question, why_not_yet
-from smsbot.domain.messages import Delivery, OutboundMessage, TextKind
+from smsbot.domain.messages import UNREQUESTED, Delivery, OutboundMessage, TextKind
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Pace, Program
 from smsbot.domain.sending import Standing, why_not
 from smsbot.domain.subscriber import Cadence
 from smsbot.domain.window import local_day
-from smsbot.storage import facts, inquiries, outbox, pacing, subscribers
+from smsbot.storage import carrier_words, facts, inquiries, outbox, pacing, pauses, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.outbox import Claimable
 from smsbot.storage.vault import Unreadable, Vault
-from smsbot.workflows.stop_person import stop_by_carrier
+from smsbot.workflows.heed_carrier import heed, tomorrow
 
 BURST_SECONDS = 1.0
 SETTLE_AT_ONCE = 50
+_STOPS_OTHERS = (Next.HALT, Next.TOMORROW, Next.FILTERED)
+"""Answers that the next claim must know of."""
 LONGEST_VALIDITY = timedelta(hours=4)
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 60.0
@@ -90,7 +92,7 @@ class Sender:
         claimed: dict[int, Claimable] = {}
         for row_id, result in self.gateway.send_many(self._claims(done, claimed, live)):
             answers.append((row_id, result))
-            halting = isinstance(result, SendError) and result.next_step is Next.HALT
+            halting = isinstance(result, SendError) and result.next_step in _STOPS_OTHERS
             if halting or len(answers) >= SETTLE_AT_ONCE:
                 self._settle(done, claimed, answers)
                 answers = []
@@ -119,13 +121,9 @@ class Sender:
             allowed = pacing.allowance(db, self.sender, micros, rate, BURST_SECONDS)
             if allowed < 1:
                 return None
-            rows = outbox.candidates(
-                db,
-                now,
-                local_day(now, self.program.zone),
-                min(self.pace.batch, allowed),
-                answers_only=facts.pause(db) is not None,
-            )
+            paused = pauses.current(db, now) is not None
+            today = local_day(now, self.program.zone)
+            rows = outbox.candidates(db, now, today, min(self.pace.batch, allowed), answers_only=paused)
             if not rows:
                 return None
             going, reasons = self._sort(rows, now, wall, live, allowed)
@@ -211,6 +209,7 @@ class Sender:
         if not answers:
             return
         now = self.now()
+        accepted = 0
         settled: list[dict[str, Any]] = []
         again: list[dict[str, Any]] = []
         with self.database.begin() as db:
@@ -219,6 +218,7 @@ class Sender:
                 match result:
                     case Sent(carrier_id=carrier_id):
                         done.sent += 1
+                        accepted += row.kind in UNREQUESTED
                         done.segments += row.segments
                         self._slow = 0
                         settled.append(_settled(row, Delivery.SENT, now, carrier_id=carrier_id))
@@ -226,46 +226,35 @@ class Sender:
                         done.in_doubt += 1
                     case SendError(next_step=Next.LATER) as error:
                         again.append(_again(row, now, error))
-                    case SendError(next_step=Next.RETRY | Next.HALT) as error:
+                    case SendError(next_step=Next.RETRY | Next.TOMORROW | Next.HALT) as error:
                         done.retried += 1
-                        later = now + self._wait(db, error, row)
-                        again.append(_again(row, later, error))
+                        again.append(_again(row, self._later(db, error, row, now), error))
+                        heed(db, self.vault, self.program, row.subscriber_id, error.meaning, error.code, now)
                         if error.next_step is Next.HALT:
                             done.halted = str(error)
                     case SendError() as error:
                         done.failed += 1
                         settled.append(_settled(row, Delivery.FAILED, now, code=error.code, why=error.reason))
-                        self._consequence(db, row, error, now)
+                        subscribers.leave_cohort(db, [row.subscriber_id])
+                        heed(db, self.vault, self.program, row.subscriber_id, error.meaning, error.code, now)
             outbox.settle(db, settled)
             outbox.queue_again(db, again)
-            if done.halted:
-                facts.put(db, "halted", done.halted)
-                log.error("halted", reason=done.halted)
+            if accepted:
+                carrier_words.count(db, carrier_words.ACCEPTED, accepted, now)
 
-    def _wait(self, db: Connection, error: SendError, row: Claimable) -> timedelta:
-        """How long this text waits; a carrier that asks everybody to slow down is heard by every worker."""
+    def _later(self, db: Connection, error: SendError, row: Claimable, now: datetime) -> datetime:
+        """When this text may go; a carrier that asks everybody to slow down is heard by every worker."""
         if error.next_step is Next.HALT:
-            return timedelta(0)
+            return now
+        if error.next_step is Next.TOMORROW:
+            return tomorrow(self.program, now)
         exponent = self._slow if error.slow_down else row.attempts
         seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(exponent, 6)) * random.uniform(0.75, 1.25)  # noqa: S311 - spread, not secrecy
         if error.slow_down:
             self._slow += 1
             micros = int((self.wall() + timedelta(seconds=min(seconds, 10))).timestamp() * pacing.SECOND)
             pacing.hold_until(db, self.sender, micros)
-        return timedelta(seconds=seconds)
-
-    def _consequence(self, db: Connection, row: Claimable, error: SendError, now: datetime) -> None:
-        subscribers.leave_cohort(db, [row.subscriber_id])
-        if error.next_step is Next.STOPPED:
-            stop_by_carrier(db, self.vault, row.subscriber_id, error.code, now)
-        elif error.next_step is Next.REFUSED:
-            subscribers.refuse(db, row.subscriber_id, error.code or 0)
-        elif (
-            error.refuse_after
-            and error.code is not None
-            and subscribers.count_failure(db, row.subscriber_id, error.code) >= error.refuse_after
-        ):
-            subscribers.refuse(db, row.subscriber_id, error.code)
+        return now + timedelta(seconds=seconds)
 
 
 def _settled(
@@ -308,7 +297,8 @@ def send_until_done(sender: Sender, progress: Callable[[str], None] = lambda _: 
         if done.claimed or done.dropped:
             progress(f"{total.sent} sent")
         with sender.database.read() as db:
-            waiting = outbox.is_due(db, sender.now(), answers_only=facts.pause(db) is not None)
+            now = sender.now()
+            waiting = outbox.is_due(db, now, answers_only=pauses.current(db, now) is not None)
         if not waiting:
             return total
         # What is due and did not go: the pace says wait, or another worker holds it for this moment.

@@ -116,9 +116,18 @@ def test_check_says_who_paused_all_alerts(house: House, smsbot: Terminal, carrie
     done = smsbot("check")
 
     assert done.exit_code == 0
-    assert (
-        "ok   alerts: paused by ana@city.example since 2026-11-22 17:00 UTC; resume them on the console" in done.stdout
-    )
+    said = "ok   alerts: paused by ana@city.example since 2026-11-22 17:00 UTC, until smsbot resume: Staff want it so."
+    assert said in done.stdout
+
+
+def test_alerts_are_paused_and_let_go_at_the_terminal(house: House, smsbot: Terminal):
+    paused, again = smsbot("pause", "The wrong job went out."), smsbot("pause", "Once more.")
+    resumed, nothing = smsbot("resume"), smsbot("resume")
+
+    assert "smsbot resume" in paused.stdout
+    assert again.stdout == "It was paused already.\n"
+    assert "The wrong job went out." in resumed.stdout
+    assert nothing.stdout == "Nothing was paused.\n"
 
 
 def test_live_is_refused_while_anything_is_bad(house: House, smsbot: Terminal):

@@ -98,7 +98,9 @@ def test_a_lost_answer_of_the_carrier_is_asked_about_by_the_words_that_were_sent
     gateway.hold(PHONE, "SM1", ANSWER)
     later = NOON + timedelta(minutes=5)
 
-    reconcile(asked.database, asked.vault, gateway, asked.city.pace, meaning_of_receipt, later, lambda: later)
+    reconcile(
+        asked.database, asked.vault, asked.program, gateway, asked.city.pace, meaning_of_receipt, later, lambda: later
+    )
 
     assert asked.row("outbox", id=row_id)["carrier_id"] == "SM1"
 

@@ -20,7 +20,9 @@ BODY = "3 new jobs"
 
 def ask(house: House, gateway: FakeGateway, now: datetime = SOON, wall: datetime | None = None) -> Reconciled:
     clock: Callable[[], datetime] = lambda: wall or now  # noqa: E731
-    return reconcile(house.database, house.vault, gateway, house.city.pace, meaning_of_receipt, now, clock)
+    return reconcile(
+        house.database, house.vault, house.program, gateway, house.city.pace, meaning_of_receipt, now, clock
+    )
 
 
 def in_doubt(house: House, body: str = BODY, phone: PhoneNumber = PHONE) -> int:

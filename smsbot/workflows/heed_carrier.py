@@ -1,0 +1,72 @@
+"""What the carrier said of one text in; what it means for the person, and for all that nobody asked for, kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from smsbot.carrier.gateway import Meaning, Next
+from smsbot.domain.program import Program
+from smsbot.domain.sending import too_many_filtered
+from smsbot.domain.window import local_day, start_of_day
+from smsbot.storage import carrier_words, facts, pauses, subscribers
+from smsbot.storage.database import Connection
+from smsbot.storage.vault import Vault
+from smsbot.workflows.stop_person import stop_by_carrier
+
+NO_ANSWERS = timedelta(hours=24)
+"""How long a number is not answered behind which a machine answers us (Twilio's 14107 and 30039)."""
+BREATH = timedelta(minutes=1)
+log = structlog.get_logger()
+
+
+def tomorrow(program: Program, now: datetime) -> datetime:
+    """When the carriers count anew: the next midnight in the city."""
+    return start_of_day(local_day(now, program.zone) + timedelta(days=1), program.zone)
+
+
+def heed(
+    db: Connection, vault: Vault, program: Program, subscriber_id: int, word: Meaning, code: int | None, now: datetime
+) -> None:
+    """`code`: the carrier's number, None when it gave none. The text itself is the caller's to settle."""
+    if code is not None:
+        carrier_words.count(db, code, 1, now)
+    if not word.known:
+        log.error("the carrier gave an error that we do not know", code=code)
+    match word.next_step:
+        case Next.STOPPED:
+            stop_by_carrier(db, vault, subscriber_id, code, now)
+        case Next.REFUSED:
+            subscribers.refuse(db, subscriber_id, code or 0)
+        case Next.LOOP:
+            subscribers.rest_answers(db, subscriber_id, now + NO_ANSWERS)
+        case Next.FILTERED:
+            _pause_if_filtered(db, code or 0, word, now)
+        case Next.TOMORROW:
+            _pause(db, word.reason, now, tomorrow(program, now))
+        case Next.HALT:
+            facts.put(db, "halted", f"{word.reason} ({code})" if code else word.reason)
+            log.error("halted", reason=word.reason, code=code)
+    if word.refuse_after and code is not None:
+        times, since = subscribers.count_failure(db, subscriber_id, code, now)
+        if times >= word.refuse_after and now - since >= word.refuse_over:
+            subscribers.refuse(db, subscriber_id, code)
+
+
+def slow_down(db: Connection, word: Meaning, now: datetime) -> None:
+    """A receipt says that the carrier's own queue is full: everything that can wait takes a breath."""
+    _pause(db, word.reason, now, now + BREATH)
+
+
+def _pause_if_filtered(db: Connection, code: int, word: Meaning, now: datetime) -> None:
+    said = carrier_words.last_day(db, now)
+    filtered = said.get(code, 0) - pauses.looked_at(db, code, now)
+    if too_many_filtered(filtered, said.get(carrier_words.ACCEPTED, 0)):
+        reason = f"{word.reason} This happened to {filtered} texts in a day. Look at what they say before you go on."
+        _pause(db, reason, now, None)
+
+
+def _pause(db: Connection, reason: str, now: datetime, until: datetime | None) -> None:
+    pauses.begin(db, pauses.Pause(pauses.SERVICE, now, reason, until))
+    log.error("unrequested texts rest", reason=reason, until=until and until.isoformat())
