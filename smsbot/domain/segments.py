@@ -102,6 +102,11 @@ def fold(text: str) -> str:
     return _LOOSE_ACCENTS.sub("", plain)
 
 
+def fold_punctuation(text: str) -> str:
+    """`text` with its punctuation made plain and every letter as it was written."""
+    return "".join(one if one.isalpha() else _plain(one) for one in unicodedata.normalize("NFC", text))
+
+
 def cheapest(text: str) -> str:
     """`text` folded when that makes it GSM-7 as a whole; else as it is, since one odd character costs the same as
     many."""

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
+from babel import Locale
 from babel.dates import format_date
 
 from smsbot.domain.program import Program
+from smsbot.domain.segments import is_gsm
 from smsbot.domain.subscriber import Place, Profile
 
 NAMED = (9, 3, 2, 1)
@@ -26,6 +28,20 @@ class Words:
     def __call__(self, key: str) -> str:
         """Raises KeyError for a key that English lacks."""
         return self.own.get(key) or self.english[key]
+
+    def has(self, key: str) -> bool:
+        """Whether this language says it itself."""
+        return key in self.own
+
+    @property
+    def name(self) -> str:
+        """This language in its own words."""
+        return self.own.get("language_name") or str(Locale.parse(self.language).get_display_name())
+
+    @property
+    def in_a_menu(self) -> str:
+        """The same, or in English where its letters would double the price of the whole menu."""
+        return self.name if is_gsm(self.name) else str(Locale.parse(self.language).get_display_name(locale="en"))
 
     def sector(self, label: str) -> str:
         """A kind of work in this language, or as the city labels it."""
@@ -85,7 +101,7 @@ def _profile(profile: Profile, program: Program, words: Words, named: int) -> di
         "work": say_work(profile, program, words, named),
         "place": say_place(profile.place, program, words, named),
         "cadence": words(f"cadence_{profile.cadence.value}"),
-        "language": words("language_name"),
+        "language": words.name,
     }
 
 

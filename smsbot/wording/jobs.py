@@ -299,6 +299,6 @@ def _fit(
     attempts = [*((room, 1) for room in _TIGHT if tight), *((room, most) for room in _WIDE)]
     for room, segments in attempts:
         filled = values(room)
-        if count(wording.say(key, language, filled)).segments <= segments:
+        if count(wording.shortest(key, language, filled)).segments <= segments:
             return filled
     return None

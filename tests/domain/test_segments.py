@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsbot.domain.segments import SEPTETS, Segments, cheapest, count, fold, is_gsm, segments_line
+from smsbot.domain.segments import SEPTETS, Segments, cheapest, count, fold, fold_punctuation, is_gsm, segments_line
 
 # 3GPP TS 23.038, written out by hand: the basic table row by row, then the extension.
 BASIC = (
@@ -92,6 +92,12 @@ def test_adding_words_never_makes_a_text_cheaper(one: str, more: str):
 
 def test_folding_makes_typographic_punctuation_plain():
     assert fold("\u201cDon\u2019t\u201d \u2013 now\u2026\u00a0ok\u200b \u2022") == '"Don\'t" - now... ok *'
+
+
+def test_folding_punctuation_keeps_every_letter():
+    assert fold_punctuation("\u201c\u00bfQu\u00e9?\u201d \u2013 informaci\u00f3n\u2026 \u041d\u0435\u0442") == (
+        '"\u00bfQu\u00e9?" - informaci\u00f3n... \u041d\u0435\u0442'
+    )
 
 
 def test_folding_keeps_the_accents_that_gsm_has():

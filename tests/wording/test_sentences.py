@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,9 +13,9 @@ import pytest
 from smsbot.conversation.intents import Ignore, Unknown
 from smsbot.conversation.parse import Context, understand
 from smsbot.domain.program import Program
-from smsbot.domain.segments import count
+from smsbot.domain.segments import count, fold
 from smsbot.domain.subscriber import Cadence, Place, Profile
-from smsbot.wording import Wording
+from smsbot.wording import Wording, load_wording
 
 # Sentences around openings are made to fit by wording/jobs; see test_jobs.py.
 AROUND_OPENINGS = {
@@ -77,19 +78,51 @@ def said(wording: Wording, language: str, *, phrases: bool = True) -> Iterator[t
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_each_sentence_is_one_segment_with_the_longest_words_of_a_city(wide_wording: Wording, language: str):
-    long = {
-        key: (count(text).units, text)
-        for key, text in said(wide_wording, language)
-        if key not in AROUND_OPENINGS and count(text).segments > 1
-    }
+def test_each_sentence_fits_one_segment_with_the_longest_words_of_a_city(wide_wording: Wording, language: str):
+    values = {**VALUES, "profile": widest(wide_wording.program)}
+    plain = {key: wide_wording.shortest(key, language, values) for key in wide_wording.keys() - AROUND_OPENINGS}
 
-    assert long == {}
+    assert {key: text for key, text in plain.items() if count(text).segments > 1} == {}
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_each_sentence_is_gsm(wording: Wording, language: str):
-    assert {key for key, text in said(wording, language) if count(text).encoding != "GSM-7"} == set()
+def test_english_is_sent_in_the_carriers_alphabet(wording: Wording):
+    assert {key for key, text in said(wording, "en") if count(text).encoding != "GSM-7"} == set()
+
+
+def test_spanish_goes_out_as_it_is_written_where_two_segments_bear_it_and_without_accents_where_not(wording: Wording):
+    profile = {**VALUES, "profile": widest(wording.program)}
+    for key, text in said(wording, "es"):
+        plain = wording.shortest(key, "es", profile)
+        assert count(text).segments <= wording.program.alert_segments, text
+        assert count(plain).encoding == "GSM-7", plain
+        assert text == plain or fold(text) == plain
+    as_written = {key for key, text in said(wording, "es") if count(text).encoding == "UCS-2"}
+
+    # Any other sentence has none of the four accents, or is too long for them.
+    assert {"stop", "wrongnum", "crisis", "deleted", "pause", "lang_ok"} <= as_written
+    assert {"menu", "hired", "delete", "stop_part"} & as_written == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "segments", "holds"),
+    [
+        ("optin1", 1, "ya recibe alertas"),
+        ("stop", 2, "suscripción fue cancelada"),
+        ("areas", 2, "¿Dónde?"),
+        ("menu", 1, "Responda un numero: 1 mas trabajos"),
+        ("hired", 1, "¡Qué buena noticia! ¿Cual trabajo?"),
+    ],
+)
+def test_what_a_spanish_sentence_costs(key: str, segments: int, holds: str, wording: Wording):
+    text = wording.say(key, "es", VALUES)
+
+    assert (count(text).segments, holds in text) == (segments, True)
+
+
+def test_a_program_of_one_segment_sends_spanish_without_accents(program: Program):
+    thrifty = load_wording(replace(program, alert_segments=1))
+
+    assert "suscripcion" in thrifty.say("stop", "es")
 
 
 def test_every_language_has_every_sentence_with_the_same_names(wording: Wording):
