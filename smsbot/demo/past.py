@@ -28,8 +28,8 @@ HOURS = (8, 10, 12, 15, 18)
 BAD_DAY, DOWN = 3, "/hospitals.xml"
 """So many days before, this feed's server was down."""
 _JOB = re.compile(r"\b([1-9]\d{2,3}) \w")
-_TROUBLE = {7: 30003, 23: 30005, 31: 30006, 41: 30007}
-"""What the carrier said of every text to some phones (the rest of their number by 50)."""
+_TROUBLE = {2007: 30003, 2057: 30003, 2107: 30003, 2023: 30005, 2073: 30005, 2031: 30006, 2081: 30006, 2041: 30007}
+"""What the carrier said of every text to some phones, by their last four digits."""
 _FAST = 100_000
 
 
@@ -48,7 +48,7 @@ class PaperCarrier:
             yield message.id, Sent(sid)
 
     def reports(self, sid: str, reference: str, phone: PhoneNumber) -> Iterator[DeliveryReceipt]:
-        code = _TROUBLE.get(int(phone.e164[-4:]) % 50)
+        code = _TROUBLE.get(int(phone.e164[-4:]))
         for status, later in (("sent", 2), ("undelivered" if code else "delivered", 9)):
             yield DeliveryReceipt(
                 carrier_id=sid,

@@ -21,6 +21,7 @@ from smsbot.demo.city import SERVED_FROM, DemoCity, name_feeds, only_our_feeds, 
 from smsbot.demo.company import SHORT_CODE, hints
 from smsbot.demo.feed_server import FeedServer
 from smsbot.demo.past import live_a_week
+from smsbot.demo.staff import EMAIL, PASSWORD, admit
 from smsbot.settings import (
     DEMO_ACCOUNT_SID,
     DEMO_AUTH_TOKEN,
@@ -91,6 +92,7 @@ def _run(folder: Path, lock: TextIO, *, fresh: bool, stopping: threading.Event) 
         click.echo("Building a made-up city with a week of history ...", err=True)
         live_a_week(city)
     wanted = int(SERVED_FROM.partition(":")[2]) - 8000 + settings.port
+    admit(city.house)
     with FeedServer(find_port(wanted), city.render()) as server:
         name_feeds(city.house, server.origin)
         openings = read_feeds(city.house)
@@ -191,6 +193,7 @@ def _tell(city: DemoCity, ports: Mapping[str, int], openings: int, folder: Path)
         "",
         f"  Open     http://127.0.0.1:{ports['emulator']}",
         f"  Text     {jobs}   then {work}   then {where}; press Next morning for a new opening; STOP ends it",
+        f"  Console  http://127.0.0.1:{ports['web']}/console/   login {EMAIL}   password {PASSWORD}",
         f"  Pages    http://127.0.0.1:{ports['web']} (what the public sees)",
         f"  Commands set -a; . {folder / 'demo.env'}; set +a; .venv/bin/smsbot why +15555550101",
         "  Stop     Ctrl-C",

@@ -490,6 +490,7 @@ audit = _table(  # what staff did, append-only; `before` and `after` are what an
 carrier_word = _table(  # what the carrier said of texts, counted by the hour (UTC) in which it said so
     "carrier_word",
     sa.Column("hour", Moment, primary_key=True),
-    sa.Column("code", sa.Integer, primary_key=True, autoincrement=False),  # 0: an unrequested text was accepted
+    sa.Column("code", sa.Integer, primary_key=True, autoincrement=False),  # 0: accepted
+    sa.Column("unrequested", sa.Boolean, primary_key=True),
     sa.Column("texts", sa.Integer, nullable=False),
 )

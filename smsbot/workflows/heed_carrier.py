@@ -27,11 +27,20 @@ def tomorrow(program: Program, now: datetime) -> datetime:
 
 
 def heed(
-    db: Connection, vault: Vault, program: Program, subscriber_id: int, word: Meaning, code: int | None, now: datetime
+    db: Connection,
+    vault: Vault,
+    program: Program,
+    subscriber_id: int,
+    word: Meaning,
+    code: int | None,
+    now: datetime,
+    *,
+    unrequested: bool,
 ) -> None:
-    """`code`: the carrier's number, None when it gave none. The text itself is the caller's to settle."""
+    """`code`: the carrier's number, None when it gave none. `unrequested`: of a text that nobody asked for. The text
+    itself is the caller's to settle."""
     if code is not None:
-        carrier_words.count(db, code, 1, now)
+        carrier_words.count(db, code, 1, now, unrequested=unrequested)
     if not word.known:
         log.error("the carrier gave an error that we do not know", code=code)
     match word.next_step:
@@ -41,7 +50,7 @@ def heed(
             subscribers.refuse(db, subscriber_id, code or 0)
         case Next.LOOP:
             subscribers.rest_answers(db, subscriber_id, now + NO_ANSWERS)
-        case Next.FILTERED:
+        case Next.FILTERED if unrequested:
             _pause_if_filtered(db, code or 0, word, now)
         case Next.TOMORROW:
             _pause(db, word.reason, now, tomorrow(program, now))
@@ -60,7 +69,7 @@ def slow_down(db: Connection, word: Meaning, now: datetime) -> None:
 
 
 def _pause_if_filtered(db: Connection, code: int, word: Meaning, now: datetime) -> None:
-    said = carrier_words.last_day(db, now)
+    said = carrier_words.last_day(db, now, unrequested_only=True)
     filtered = said.get(code, 0) - pauses.looked_at(db, code, now)
     if too_many_filtered(filtered, said.get(carrier_words.ACCEPTED, 0)):
         reason = f"{word.reason} This happened to {filtered} texts in a day. Look at what they say before you go on."
@@ -68,5 +77,5 @@ def _pause_if_filtered(db: Connection, code: int, word: Meaning, now: datetime) 
 
 
 def _pause(db: Connection, reason: str, now: datetime, until: datetime | None) -> None:
-    pauses.begin(db, pauses.Pause(pauses.SERVICE, now, reason, until))
-    log.error("unrequested texts rest", reason=reason, until=until and until.isoformat())
+    if pauses.begin(db, pauses.Pause(pauses.SERVICE, now, reason, until)):
+        log.error("unrequested texts rest", reason=reason, until=until and until.isoformat())

@@ -26,7 +26,7 @@ def resume_all(database: Database, who: str, now: datetime) -> Pause | None:
         pause = pauses.current(db, now)
         if pause is not None:
             pauses.end(db)
-            pauses.look_at(db, carrier_words.last_day(db, now), now)
+            pauses.look_at(db, carrier_words.last_day(db, now, unrequested_only=True), now)
             before = {"who": pause.who, "since": pause.since.isoformat(), "reason": pause.reason}
             audit.record(db, who, "resume", "service", None, now, before=before)
     return pause

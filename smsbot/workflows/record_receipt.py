@@ -69,10 +69,11 @@ class _Ending:
         if code is None:
             return
         meaning = meaning_of(code)
-        heed(db, self.vault, self.program, text.subscriber_id, meaning, code, self.now)
+        unrequested = text.kind in UNREQUESTED
+        heed(db, self.vault, self.program, text.subscriber_id, meaning, code, self.now, unrequested=unrequested)
         if meaning.slow_down:
             slow_down(db, meaning, self.now)
-        if text.kind in UNREQUESTED:
+        if unrequested:
             self._once_more(meaning, code)
 
     def _once_more(self, meaning: Meaning, code: int) -> None:

@@ -229,18 +229,22 @@ class Sender:
                     case SendError(next_step=Next.RETRY | Next.TOMORROW | Next.HALT) as error:
                         done.retried += 1
                         again.append(_again(row, self._later(db, error, row, now), error))
-                        heed(db, self.vault, self.program, row.subscriber_id, error.meaning, error.code, now)
+                        self._heed(db, row, error, now)
                         if error.next_step is Next.HALT:
                             done.halted = str(error)
                     case SendError() as error:
                         done.failed += 1
                         settled.append(_settled(row, Delivery.FAILED, now, code=error.code, why=error.reason))
                         subscribers.leave_cohort(db, [row.subscriber_id])
-                        heed(db, self.vault, self.program, row.subscriber_id, error.meaning, error.code, now)
+                        self._heed(db, row, error, now)
             outbox.settle(db, settled)
             outbox.queue_again(db, again)
             if accepted:
-                carrier_words.count(db, carrier_words.ACCEPTED, accepted, now)
+                carrier_words.count(db, carrier_words.ACCEPTED, accepted, now, unrequested=True)
+
+    def _heed(self, db: Connection, row: Claimable, error: SendError, now: datetime) -> None:
+        unrequested = row.kind in UNREQUESTED
+        heed(db, self.vault, self.program, row.subscriber_id, error.meaning, error.code, now, unrequested=unrequested)
 
     def _later(self, db: Connection, error: SendError, row: Claimable, now: datetime) -> datetime:
         """When this text may go; a carrier that asks everybody to slow down is heard by every worker."""

@@ -50,6 +50,7 @@ def test_it_stops_everything_and_keeps_the_city_for_the_next_time(tmp_path):
         demo.text(PHONE, "Jobs")
         web = web_of(demo)
         assert requests.get(f"{web}/health/ready", timeout=5).ok
+        assert "login ana@city.example   password made-up city" in demo.said
         assert demo.stop(signal.SIGINT) == 0
         assert not listens(web)
         assert not listens(demo.page)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from smsbot.carrier.gateway import Next, SendError
+from smsbot.domain.messages import TextKind
 from smsbot.storage import carrier_words, pauses
 from smsbot.workflows.pause_all import pause_all, resume_all
 from tests.house import PHONE, House
@@ -80,7 +81,7 @@ def filtered(house: House, times: int) -> None:
 
 def accepted(house: House, texts: int) -> None:
     with house.database.begin() as db:
-        carrier_words.count(db, carrier_words.ACCEPTED, texts, MONDAY)
+        carrier_words.count(db, carrier_words.ACCEPTED, texts, MONDAY, unrequested=True)
 
 
 def test_one_or_two_filtered_texts_stop_nobody_and_three_of_few_stop_all_alerts(queued: House) -> None:
@@ -102,6 +103,15 @@ def test_one_in_a_hundred_may_be_filtered(queued: House) -> None:
     accepted(queued, 400)
 
     filtered(queued, 4)
+
+    assert paused(queued) is None
+
+
+def test_filtered_answers_stop_no_alerts(queued: House) -> None:
+    for number in range(5):
+        row_id = queued.queue(queued.person(A).id, now=MONDAY, kind=TextKind.REPLY)
+        queued.hand_over(row_id, f"SManswer{number}", MONDAY)
+        queued.report(row_id, f"SManswer{number}", "undelivered", 30007, now=MONDAY)
 
     assert paused(queued) is None
 

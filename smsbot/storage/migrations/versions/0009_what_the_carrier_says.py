@@ -14,6 +14,7 @@ def upgrade() -> None:
         "carrier_word",
         sa.Column("hour", sa.DateTime(timezone=True), nullable=False),
         sa.Column("code", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unrequested", sa.Boolean(), nullable=False),
         sa.Column("texts", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("hour", "code", name=op.f("pk_carrier_word")),
+        sa.PrimaryKeyConstraint("hour", "code", "unrequested", name=op.f("pk_carrier_word")),
     )
