@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from flask import Flask, render_template_string
 
 
@@ -55,3 +56,31 @@ def test_no_chart_has_a_style_attribute_or_a_script(console: Flask) -> None:
 
     assert "style=" not in html
     assert "<script" not in html
+
+
+def day(listed: int | None = None, good: int = 0, failed: int = 0) -> dict[str, int | None]:
+    return {"listed": listed, "good": good, "failed": failed}
+
+
+def test_a_sparkline_has_a_bar_for_what_was_listed_and_a_cross_for_what_failed(console: Flask) -> None:
+    html = drawn(console, "sparkline(days)", days=[day(50, good=4), day(failed=2), day(), day(100, good=3, failed=1)])
+
+    assert re.findall(r'<rect x="(\d+)" y="[\d.]+" width="3" height="([\d.]+)"', html) == [
+        ("0", "12.0"),
+        ("12", "24.0"),
+    ]
+    assert re.findall(r'<path d="M(\d+) ', html) == ["4", "12"]
+
+
+def test_a_sparkline_says_its_numbers(console: Flask) -> None:
+    html = drawn(console, "sparkline(days)", days=[day(1500, good=4), day(failed=2), day(100, good=3)])
+
+    words = "3 days: 7 good fetches, 2 failed, 100 to 1,500 entries"
+    assert f'aria-label="{words}"' in html
+    assert f"<title>{words}</title>" in html
+    assert "style=" not in html
+
+
+@pytest.mark.parametrize("days", [[], [day()], [day(0, good=1)]])
+def test_a_feed_never_read_or_empty_is_drawn_without_a_fault(console: Flask, days: list[dict[str, int | None]]) -> None:
+    assert "<svg" in drawn(console, "sparkline(days)", days=days)
