@@ -22,7 +22,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from jobs_feed.sector import load_lexicon
@@ -31,6 +31,7 @@ from smsbot.desk import HouseDesk
 from smsbot.storage import staff
 from smsbot.web.app import create_app
 from smsbot.web.console.office import Office
+from tests.browser import phones
 from tests.house import (
     CONFIG,
     NOON,
@@ -46,8 +47,6 @@ from tests.house import (
 )
 
 ONE_DATABASE = pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
-DEBIAN = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 __all__ = ["city", "desk", "emptied", "house", "migrated_url", "postgres_schema", "sqlite_schema", "wording"]
 
 
@@ -138,10 +137,8 @@ def session_of(house: House, office: Office, role: str) -> str:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=DEBIAN if DEBIAN.exists() else None, args=FLAGS)
+    with phones.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

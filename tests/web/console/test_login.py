@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 
 from smsbot.storage import staff
+from smsbot.web.app import create_app
 from smsbot.workflows import admit_staff
 from tests.house import NOON
+from tests.web.console.conftest import ONE_DATABASE
 
 PASSWORD = "a sentence is fine"
 ANN = "ann@city.example"
@@ -160,6 +163,23 @@ def test_an_unknown_address_a_wrong_password_and_an_unused_invitation_get_the_sa
 
     assert words(wrong) == words(unknown) == words(unused)
     assert wrong.status_code == unknown.status_code == unused.status_code == 200
+
+
+@ONE_DATABASE
+def test_an_unknown_address_takes_as_long_as_a_wrong_password(desk, office, invite):
+    """With hashes as strong as in production: without one, an unknown address would be told in a hundredth."""
+    browser = Browser(create_app(desk, office).test_client())
+    browser.post(invite(), password=PASSWORD, password_confirm=PASSWORD)
+    took = {}
+
+    for email in (ANN, "cy@city.example") * 3:
+        form = _form(browser, "not her password") | {"email": email}
+        began = time.process_time()
+        browser.client.post("/console/login", data=form)
+        took[email] = min(took.get(email, 9.0), time.process_time() - began)
+
+    known, unknown = took.values()
+    assert 0.5 < unknown / known < 2
 
 
 def test_after_ten_wrong_passwords_the_right_one_gets_the_same_answer_for_a_while(ann, clock):

@@ -8,7 +8,9 @@ import pytest
 from passlib.totp import TOTP
 from playwright.sync_api import expect
 
+from smsbot.storage import staff
 from smsbot.workflows import admit_staff
+from tests.browser.phones import take_picture
 from tests.house import NOON
 from tests.web.console.conftest import ONE_DATABASE, what_axe_finds
 
@@ -89,6 +91,24 @@ def test_a_new_person_gets_in_and_turns_on_a_second_step_without_a_script(in_bro
     page.get_by_role("button", name="Log in").click()
 
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
+
+
+@pytest.mark.usefixtures("some_people")
+def test_login_people_and_what_was_done_as_the_docs_show_them(in_browser, house):
+    page = in_browser(None, viewport={"width": 800, "height": 440})
+    page.goto("/console/login")
+    take_picture(page, "console-login.png")
+    page = in_browser("admin", viewport={"width": 800, "height": 900})
+    with house.database.begin() as db:
+        staff.entered(db, staff.find(db, "bo@city.example").id, NOON)
+
+    page.goto("/console/people")
+
+    expect(page.get_by_text("logged in just now")).to_be_visible()
+    take_picture(page, "console-people.png")
+    page.goto("/console/acts")
+    expect(page.get_by_text("was viewer")).to_be_visible()
+    take_picture(page, "console-acts.png")
 
 
 def log_in(page):
