@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import plan, send, webhook
+from bench import console, plan, send, webhook
 from bench.protocol import RESULTS, Report, render, write
 
 BENCHES: dict[str, tuple[Callable[[int, int], Report], int]] = {
     "send": (send.bench, 10_000),
     "webhook": (webhook.bench, 400),
     "plan": (plan.bench, 1_000_000),
+    "console": (console.bench, 1_000_000),
 }
 """A bench, and how much of its thing (texts, people) it does a round."""
 

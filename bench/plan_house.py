@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import sys
@@ -12,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.protocol import timed
-from bench.stock import open_stocked_house
+from bench.stock import move_in, open_stocked_house
 from smsbot.commands.doors import settings_or_exit
 from smsbot.domain.messages import TextKind
 from smsbot.storage.tables import cohort, digest, outbox, subscriber
-from smsbot.wiring import House, open_house
+from smsbot.wiring import open_house
 from smsbot.workflows.plan_alerts import PlanReport, plan_alerts
 
 MORNING = timedelta(hours=-5)
@@ -32,57 +31,13 @@ def settle() -> dict[str, Any]:
     house = open_stocked_house(int(os.environ["BENCH_OPENINGS"]))
     now = house.clock.now()
     with house.database.begin() as db:
-        wishes = _move_in(db, house, now)
+        wishes = move_in(db, house, people(), now)
     seen = timed(lambda: plan_alerts(house.database, house.program, house.wording, now + MORNING))
     with house.database.read() as db:
         cohorts = db.execute(sa.select(sa.func.count()).select_from(cohort)).scalar_one()
         settled = db.execute(sa.select(sa.func.count()).where(subscriber.c.cohort_id.is_not(None))).scalar_one()
     assert settled == people(), settled
     return {"wishes": wishes, "cohorts": cohorts, "now": now.isoformat()} | seen
-
-
-def _move_in(db: sa.Connection, house: House, now: datetime) -> int:
-    """One or two kinds of work in each postcode in turn: so many different wishes, shared out evenly."""
-    names = [sector.name for sector in house.program.sectors]
-    works = [*((name,) for name in names), *itertools.combinations(sorted(names), 2)]
-    codes = [(code, place.area) for code, place in house.program.places.postcodes.items()]
-    wish = sa.Table(
-        "bench_wish",
-        sa.MetaData(),
-        sa.Column("nth", sa.Integer, primary_key=True),
-        *(sa.Column(name, sa.Text) for name in ("sectors", "postcode", "areas")),
-    )
-    wish.create(db)
-    rows = [
-        {"nth": nth, "sectors": ",".join(sorted(work)), "postcode": code, "areas": area}
-        for nth, (work, (code, area)) in enumerate(itertools.product(works, codes))
-    ]
-    db.execute(sa.insert(wish), rows)
-    nth = _numbers(db, people())
-    columns: dict[str, Any] = {
-        "phone_index": sa.literal("bench ").concat(sa.cast(nth.c.n, sa.Text)),
-        "phone_cipher": sa.literal("sealed"),
-        "state": sa.literal("active"),
-        "sectors": wish.c.sectors,
-        "anywhere": sa.false(),
-        "postcode": wish.c.postcode,
-        "areas": wish.c.areas,
-        "cadence": sa.literal(2),
-        "language": sa.literal("en"),
-        "weekly_cap": sa.literal(5),
-        "unknown_count": sa.literal(0),
-        "created_at": sa.literal(now, subscriber.c.created_at.type),
-    }
-    query = sa.select(*columns.values()).select_from(nth).join(wish, wish.c.nth == nth.c.n % len(rows))
-    db.execute(sa.insert(subscriber).from_select(list(columns), query, include_defaults=False))
-    wish.drop(db)
-    return len(rows)
-
-
-def _numbers(db: sa.Connection, most: int) -> sa.CTE:
-    """1 to `most`."""
-    start = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
-    return start.union_all(sa.select(start.c.n + 1).where(start.c.n < most))
 
 
 def plan() -> dict[str, Any]:

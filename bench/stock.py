@@ -1,4 +1,4 @@
-"""A fresh house with a stock of openings, collected from a feed on this machine, at noon of its own clock."""
+"""A fresh house with a stock of openings, collected from a feed on this machine, at noon of its own clock; a crowd."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import sqlalchemy as sa
 
 from jobs_feed.feed import Feed, Kind
 from smsbot.commands.doors import settings_or_exit
 from smsbot.domain.program import Program
 from smsbot.storage import facts, feeds, schema
 from smsbot.storage.database import Database
+from smsbot.storage.tables import subscriber
 from smsbot.wiring import House, open_house, wall
 from smsbot.workflows.collect_openings import collect_openings
 
@@ -53,6 +57,51 @@ def open_stocked_house(openings: int) -> House:
         )
     assert (report.new, report.held) == (openings, 0), report
     return open_house(settings)
+
+
+def move_in(db: sa.Connection, house: House, people: int, now: datetime) -> int:
+    """So many subscribers: one or two kinds of work in each postcode in turn, all these wishes shared out evenly; how
+    many different ones."""
+    names = [sector.name for sector in house.program.sectors]
+    works = [*((name,) for name in names), *itertools.combinations(sorted(names), 2)]
+    codes = [(code, place.area) for code, place in house.program.places.postcodes.items()]
+    wish = sa.Table(
+        "bench_wish",
+        sa.MetaData(),
+        sa.Column("nth", sa.Integer, primary_key=True),
+        *(sa.Column(name, sa.Text) for name in ("sectors", "postcode", "areas")),
+    )
+    wish.create(db)
+    rows = [
+        {"nth": nth, "sectors": ",".join(sorted(work)), "postcode": code, "areas": area}
+        for nth, (work, (code, area)) in enumerate(itertools.product(works, codes))
+    ]
+    db.execute(sa.insert(wish), rows)
+    nth = _numbers(people)
+    columns: dict[str, Any] = {
+        "phone_index": sa.literal("bench ").concat(sa.cast(nth.c.n, sa.Text)),
+        "phone_cipher": sa.literal("sealed"),
+        "state": sa.literal("active"),
+        "sectors": wish.c.sectors,
+        "anywhere": sa.false(),
+        "postcode": wish.c.postcode,
+        "areas": wish.c.areas,
+        "cadence": sa.literal(2),
+        "language": sa.literal("en"),
+        "weekly_cap": sa.literal(5),
+        "unknown_count": sa.literal(0),
+        "created_at": sa.literal(now, subscriber.c.created_at.type),
+    }
+    query = sa.select(*columns.values()).select_from(nth).join(wish, wish.c.nth == nth.c.n % len(rows))
+    db.execute(sa.insert(subscriber).from_select(list(columns), query, include_defaults=False))
+    wish.drop(db)
+    return len(rows)
+
+
+def _numbers(most: int) -> sa.CTE:
+    """1 to `most`."""
+    start = sa.select(sa.literal(1).label("n")).cte("numbers", recursive=True)
+    return start.union_all(sa.select(start.c.n + 1).where(start.c.n < most))
 
 
 def _table(program: Program, openings: int) -> str:

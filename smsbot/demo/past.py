@@ -17,6 +17,7 @@ from smsbot.demo.feed_server import FeedServer
 from smsbot.domain.messages import DeliveryReceipt, InboundMessage, OutboundMessage
 from smsbot.domain.phone import PhoneNumber
 from smsbot.wiring import House, wall
+from smsbot.workflows.count_days import count_days
 from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import plan_alerts
 from smsbot.workflows.receive_text import receive_text
@@ -144,6 +145,7 @@ class _Week:
             record_receipt(house.database, house.vault, house.program, receipt, meaning_of_receipt, receipt.at)
         self._carrier.taken.clear()
         count_people(house.database, house.program, self._clock.at)
+        count_days(house.database, house.program, self._clock.at)
 
     def _hear(self, line: people.Line) -> None:
         """The answers are handed back with the text, and reported like any other."""

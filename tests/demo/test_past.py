@@ -75,6 +75,13 @@ def test_every_text_has_ended_and_some_ended_badly(lived):
     assert states["undelivered"] > 0
 
 
+def test_each_day_that_was_over_is_accounted_for(lived):
+    days = ask(lived, "SELECT day, active, told FROM day_account ORDER BY day")
+
+    assert len(days) == people.DAYS
+    assert all(active > told > 0 for _, active, told in days)
+
+
 def test_something_waits_for_staff_and_one_feed_had_a_bad_day(lived):
     holds = {row[0] for row in ask(lived, "SELECT holds FROM opening WHERE state = 'held'")}
     failed = ask(lived, "SELECT DISTINCT feed_id FROM fetch_attempt WHERE error_code = 'http_404'")
