@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,12 @@ def of(db: sa.Connection, noun: str, noun_id: int) -> list[Act]:
     """Everything that was done to one thing, newest first."""
     query = sa.select(t).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id.desc())
     return [_act(row) for row in db.execute(query)]
+
+
+def of_service(db: sa.Connection, verbs: Collection[str], before: datetime, limit: int) -> list[Act]:
+    """The last acts of these kinds on the service itself before that moment, newest first."""
+    query = sa.select(t).where(t.c.noun == "service", t.c.verb.in_(verbs), t.c.at < before)
+    return [_act(row) for row in db.execute(query.order_by(t.c.id.desc()).limit(limit))]
 
 
 def get(db: sa.Connection, act_id: int) -> Act:

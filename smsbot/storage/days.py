@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from smsbot.domain.messages import TextKind
+from smsbot.storage.ledger import replaced
 from smsbot.storage.tables import cohort, day_texts, day_untold, inbound, outbox, plan_run
 from smsbot.storage.tables import day_account as t
 from smsbot.storage.untold import Span, Untold
@@ -65,6 +66,11 @@ def first_moment(db: sa.Connection) -> datetime | None:
     return db.execute(sa.select(plan_run.c.at).order_by(plan_run.c.id).limit(1)).scalar()
 
 
+def last_run_before(db: sa.Connection, moment: datetime) -> datetime | None:
+    """When the last plan run before then began."""
+    return db.execute(sa.select(sa.func.max(plan_run.c.at)).where(plan_run.c.at < moment)).scalar()
+
+
 def keep(db: sa.Connection, span: Span, told: int, groups: Sequence[Untold], now: datetime) -> Account:
     """Write a day's account; it is never counted again."""
     untold: dict[str, int] = {}
@@ -108,15 +114,8 @@ def keep_texts(db: sa.Connection, day: date, texts: Sequence[Texts]) -> None:
 
 def count_texts(db: sa.Connection, start: datetime, end: datetime, segment_in: int) -> list[Texts]:
     """Every text planned, or come in, between those moments. `segment_in`: what one segment of theirs costs us."""
-    o, later = outbox, sa.alias(outbox)
-    replaced = sa.exists().where(
-        later.c.subscriber_id == o.c.subscriber_id,
-        later.c.planned_at >= start,
-        later.c.planned_at < end,
-        later.c.kind == TextKind.ALERT,
-        later.c.id > o.c.id,
-    )
-    last = sa.case((sa.and_(o.c.kind == TextKind.ALERT, ~replaced), 1), else_=0)
+    o = outbox
+    last = sa.case((sa.and_(o.c.kind == TextKind.ALERT, ~replaced(o, start, end)), 1), else_=0)
     how = (o.c.kind, o.c.state, o.c.reason, o.c.error_code)
     ours = sa.select(
         *how,
@@ -170,6 +169,13 @@ def account_of(db: sa.Connection, day: date, start: datetime, end: datetime) -> 
         return None
     span = Span(day=day, start=start, end=end, first_run=row.first_run_id, run=row.run_id, at=row.at)
     return Account(span=span, active=row.active, told=row.told, untold=dict(row.untold), counted_at=row.counted_at)
+
+
+def around(db: sa.Connection, day: date) -> tuple[date | None, date | None]:
+    """The counted day before and the one after it."""
+    before = db.execute(sa.select(sa.func.max(t.c.day)).where(t.c.day < day)).scalar()
+    after = db.execute(sa.select(sa.func.min(t.c.day)).where(t.c.day > day)).scalar()
+    return before, after
 
 
 def counted(db: sa.Connection, since: date) -> set[date]:

@@ -186,6 +186,32 @@ def failing(db: sa.Connection) -> bool:
     return db.execute(query.limit(1)).first() is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedFeed:
+    """A feed that could not be read `times` times; `sentence`: what was wrong the last time."""
+
+    id: int
+    name: str
+    times: int
+    sentence: str
+
+
+def failed_between(db: sa.Connection, start: datetime, end: datetime) -> list[FailedFeed]:
+    """Feeds with failed attempts in that time."""
+    f = fetch_attempt
+    query = (
+        sa.select(t.c.id, t.c.name, sa.func.count().label("times"), sa.func.max(f.c.id).label("last"))
+        .join(f, f.c.feed_id == t.c.id)
+        .where(f.c.at >= start, f.c.at < end, f.c.error_code.is_not(None))
+        .group_by(t.c.id, t.c.name)
+        .order_by(t.c.id)
+    )
+    rows = db.execute(query).all()
+    said = sa.select(f.c.id, f.c.sentence).where(f.c.id.in_([row.last for row in rows]))
+    sentences = {row.id: row.sentence for row in db.execute(said)}
+    return [FailedFeed(id=row.id, name=row.name, times=row.times, sentence=sentences[row.last]) for row in rows]
+
+
 def _from_row(row: Any) -> StoredFeed:
     return StoredFeed(
         feed=Feed(

@@ -207,3 +207,9 @@ def counts(db: sa.Connection) -> dict[str, int]:
     return {
         row.state: row.n for row in db.execute(sa.select(t.c.state, sa.func.count().label("n")).group_by(t.c.state))
     }
+
+
+def first_seen_between(db: sa.Connection, start: datetime, end: datetime) -> int:
+    """How many openings were met for the first time then, in whatever state they are now."""
+    query = sa.select(sa.func.count()).where(t.c.first_seen_at >= start, t.c.first_seen_at < end)
+    return int(db.execute(query).scalar_one())
