@@ -176,6 +176,7 @@ def open_office(house: House) -> Office:
         wording=house.wording,
         clock=house.clock,
         wall=SystemClock(),
+        meaning_of=meaning_of_receipt,
         allow_private=settings.feed_allow_private,
         staff_rules=house.city.staff_rules,
     )

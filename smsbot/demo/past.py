@@ -96,6 +96,7 @@ def live_a_week(city: DemoCity) -> None:
     with FeedServer(0, as_it_was) as server:
         name_feeds(then.house, server.origin)
         _Week(then.house, clock, born).live()
+    count_days(city.house.database, city.house.program, born)
 
 
 class _Week:

@@ -62,8 +62,9 @@ def runs_between(db: sa.Connection, start: datetime, end: datetime) -> list[tupl
 
 
 def first_moment(db: sa.Connection) -> datetime | None:
-    """When the first plan run was; None before it."""
-    return db.execute(sa.select(plan_run.c.at).order_by(plan_run.c.id).limit(1)).scalar()
+    """When the first text came or the first plan run was; None before either."""
+    firsts = (sa.select(table.c.at).order_by(table.c.id).limit(1) for table in (plan_run, inbound))
+    return min((moment for query in firsts if (moment := db.execute(query).scalar()) is not None), default=None)
 
 
 def last_run_before(db: sa.Connection, moment: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from smsbot.domain.messages import TextKind
+from smsbot.domain.messages import Delivery, TextKind
 from smsbot.storage.tables import outbox as t
 from smsbot.storage.tables import subscriber
 
@@ -80,14 +80,12 @@ def _conditions(wanted: Wanted) -> list[Any]:
         found.append(t.c.kind.in_(wanted.kinds))
     if wanted.states:
         found.append(t.c.state.in_(wanted.states))
-    if wanted.by_cause:
-        found.append(_is(t.c.error_code, wanted.error_code))
-        if wanted.error_code is None:
-            found.append(_is(t.c.reason, wanted.reason))
+    if wanted.by_cause and wanted.error_code is not None:
+        found.append(t.c.error_code == wanted.error_code)
+    elif wanted.by_cause:
+        # A dropped text may bear the number of an answer to an earlier attempt: it was dropped for its reason.
+        found.append(sa.or_(t.c.error_code.is_(None), t.c.state == Delivery.DROPPED))
+        found.append(t.c.reason.is_(None) if wanted.reason is None else t.c.reason == wanted.reason)
     if wanted.last_alerts:
         found += [t.c.kind == TextKind.ALERT, ~replaced(t, wanted.start, wanted.end)]
     return found
-
-
-def _is(column: sa.ColumnElement[Any], value: object) -> sa.ColumnElement[bool]:
-    return column.is_(None) if value is None else column == value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from smsbot.domain.messages import Delivery
 from smsbot.domain.program import Program
+from smsbot.domain.subscriber import Place, Profile
 from smsbot.storage import days, ledger, untold
 from smsbot.storage.cohorts import read_key
 from smsbot.storage.database import Connection, Database
@@ -17,7 +18,7 @@ from smsbot.storage.days import Account, Group, Texts
 from smsbot.storage.ledger import Line, Wanted
 from smsbot.storage.vault import Unreadable, Vault
 from smsbot.wording import Wording
-from smsbot.wording.choices import say_place, say_work
+from smsbot.wording.choices import Words, say_place, say_work
 from smsbot.workflows.count_days import bounds
 
 PAGE = 50
@@ -76,10 +77,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """`earlier` and `later`: the counted days around it, None where there is none."""
+    """`texts`: what the steps from the queue on are made of. `earlier` and `later`: the counted days around it, None
+    where there is none."""
 
     account: Account
     steps: tuple[Step, ...]
+    texts: tuple[Texts, ...]
     earlier: date | None
     later: date | None
 
@@ -97,12 +100,15 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """One part, with who is in it. `since`: from which moment on the gate held for how many; `wishes`: whom it held.
-    `next`: where the next page begins, None at the end."""
+    """One part, with who is in it. `since`: from which moment on the gate held for how many; `works` and `places`: what
+    they wish for, where it is recorded; `refusals`: what the carrier had answered (its error number) for how many of
+    those whose text was dropped later. `next`: where the next page begins, None at the end."""
 
     part: Part
     since: tuple[tuple[datetime | None, int], ...]
-    wishes: tuple[tuple[str, int], ...]
+    works: tuple[tuple[str, int], ...]
+    places: tuple[tuple[str, int], ...]
+    refusals: tuple[tuple[int, int], ...]
     people: tuple[Somebody, ...]
     next: str | None
 
@@ -130,16 +136,20 @@ def _parts(stage: Stage, texts: Iterable[Texts]) -> tuple[Part, ...]:
     people: Counter[tuple[str | None, int | None]] = Counter()
     for one in texts:
         if one.state in STATES[stage] and one.people:
-            people[_cause(stage, one.reason, one.error_code)] += one.people
+            people[_cause(stage, one)] += one.people
     return _largest(
         Part(stage=stage, reason=reason, error_code=code, people=count) for (reason, code), count in people.items()
     )
 
 
-def _cause(stage: Stage, reason: str | None, code: int | None) -> tuple[str | None, int | None]:
-    if stage not in BY_CAUSE:
-        return None, None
-    return (None, code) if code is not None else (reason, None)
+def _cause(stage: Stage, one: Texts) -> tuple[str | None, int | None]:
+    match stage:
+        case Stage.DROPPED:
+            return one.reason, None  # its error number would be of an earlier attempt
+        case Stage.FAILED:
+            return (None, one.error_code) if one.error_code is not None else (one.reason, None)
+        case _:
+            return None, None
 
 
 def _largest(parts: Iterable[Part]) -> tuple[Part, ...]:
@@ -153,8 +163,8 @@ def show_day(database: Database, program: Program, day: date) -> Day | None:
         if account is None:
             return None
         earlier, later = days.around(db, day)
-        steps = waterfall(account, [one for _, one in days.texts_of(db, day, day)])
-    return Day(account=account, steps=steps, earlier=earlier, later=later)
+        texts = tuple(one for _, one in days.texts_of(db, day, day))
+    return Day(account=account, steps=waterfall(account, texts), texts=texts, earlier=earlier, later=later)
 
 
 def open_part(
@@ -171,7 +181,7 @@ def open_part(
     with database.read() as db:
         if known.stage is Stage.UNTOLD:
             return _open_untold(db, vault, program, wording, shown.account, known, after)
-        return _open_texts(db, vault, shown.account, known, after)
+        return _open_texts(db, vault, shown, known, after)
 
 
 def _same(one: Part, other: Part) -> bool:
@@ -183,10 +193,9 @@ def _open_untold(
 ) -> Opened:
     words = wording.words(program.languages[0])
 
-    def wish_of(key: str | None) -> str | None:
-        if key is None:
+    def wish_of(profile: Profile | None) -> str | None:
+        if profile is None:
             return None
-        profile = read_key(key).profile
         return f"{say_work(profile, program, words)}, {say_place(profile.place, program, words)}"
 
     reason = part.reason or ""
@@ -196,9 +205,12 @@ def _open_untold(
     return Opened(
         part=part,
         since=_by_moment(groups),
-        wishes=_by_wish((wish_of(group.wish), group.people) for group in groups),
+        works=_wished(groups, lambda profile: _works(profile, program, words)),
+        places=_wished(groups, lambda profile: _places(profile.place, program, words)),
+        refusals=(),
         people=tuple(
-            Somebody(id=one.id, phone=_masked(vault, one.phone_cipher), wish=wish_of(one.wish)) for one in found[:PAGE]
+            Somebody(id=one.id, phone=masked(vault, one.phone_cipher), wish=wish_of(_profile(one.wish)))
+            for one in found[:PAGE]
         ),
         next=f"{last.cohort_id or 'alone'}-{last.id}" if last else None,
     )
@@ -218,15 +230,35 @@ def _by_moment(groups: Sequence[Group]) -> tuple[tuple[datetime | None, int], ..
     return tuple(people.most_common(8))
 
 
-def _by_wish(wishes: Iterable[tuple[str | None, int]]) -> tuple[tuple[str, int], ...]:
+def _profile(wish: str | None) -> Profile | None:
+    return None if wish is None else read_key(wish).profile
+
+
+def _wished(groups: Sequence[Group], words_of: Callable[[Profile], list[str]]) -> tuple[tuple[str, int], ...]:
     people: Counter[str] = Counter()
-    for wish, count in wishes:
-        if wish is not None:
-            people[wish] += count
-    return tuple(people.most_common(12))
+    for group in groups:
+        profile = _profile(group.wish)
+        if profile is not None:
+            people.update(dict.fromkeys(words_of(profile), group.people))
+    return tuple(people.most_common())
 
 
-def _open_texts(db: Connection, vault: Vault, account: Account, part: Part, after: str | None) -> Opened:
+def _works(profile: Profile, program: Program, words: Words) -> list[str]:
+    """Each kind by itself: who chose three of them is counted with each."""
+    if profile.every_sector or not profile.sectors:
+        return [say_work(profile, program, words)]
+    return [words.sector(sector.label) for sector in program.sectors if sector.name in profile.sectors]
+
+
+def _places(place: Place, program: Program, words: Words) -> list[str]:
+    """Each area by itself; a ZIP counts with its area."""
+    if place.anywhere or not place.areas:
+        return [say_place(place, program, words)]
+    return [area.name for area in program.places.areas if area.key in place.areas]
+
+
+def _open_texts(db: Connection, vault: Vault, shown: Day, part: Part, after: str | None) -> Opened:
+    account = shown.account
     wanted = Wanted(
         start=account.span.start,
         end=account.span.end,
@@ -241,15 +273,27 @@ def _open_texts(db: Connection, vault: Vault, account: Account, part: Part, afte
     return Opened(
         part=part,
         since=(),
-        wishes=(),
+        works=(),
+        places=(),
+        refusals=_refusals(shown.texts, part),
         people=tuple(
-            Somebody(id=line.subscriber_id, phone=_masked(vault, line.phone_cipher), line=line) for line in found[:PAGE]
+            Somebody(id=line.subscriber_id, phone=masked(vault, line.phone_cipher), line=line) for line in found[:PAGE]
         ),
         next=str(found[PAGE - 1].id) if len(found) > PAGE else None,
     )
 
 
-def _masked(vault: Vault, cipher: str | None) -> str | None:
+def _refusals(texts: Iterable[Texts], part: Part) -> tuple[tuple[int, int], ...]:
+    people: Counter[int] = Counter()
+    for one in texts:
+        if part.stage is Stage.DROPPED and (one.state, one.reason) == (Delivery.DROPPED, part.reason):
+            people[one.error_code or 0] += one.people
+    del people[0]
+    return tuple(people.most_common())
+
+
+def masked(vault: Vault, cipher: str | None) -> str | None:
+    """A sealed number as staff see it; None for an erased one, and for one that no key here opens."""
     if cipher is None:
         return None
     try:

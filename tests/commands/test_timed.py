@@ -69,7 +69,12 @@ def test_a_day_that_is_over_is_accounted_for_once(house: House, smsbot: Terminal
     first = smsbot("account", "--now", "2026-11-24T01:00")
     again = smsbot("account", "--now", "2026-11-24T02:00")
 
-    assert first.stdout == "2026-11-23: 1 active, 0 told\n  1 not told: no new opening\n"
+    assert first.stdout.splitlines() == [
+        "2026-11-22: 1 active, 0 told",
+        "  1 not told: not planned",
+        "2026-11-23: 1 active, 0 told",
+        "  1 not told: no new opening",
+    ]
     assert (again.stdout, again.stderr) == ("", "Every day that is over has been counted.\n")
 
 

@@ -157,5 +157,14 @@ def test_every_day_is_counted_once_and_not_before_it_is_over(house):
     assert again == []
 
 
-def test_nothing_is_counted_before_the_first_plan_run(house):
+def test_a_day_before_the_first_plan_run_is_counted_for_its_texts(house):
+    join(house, numbers(1)[0], MONDAY)
+
+    account = account_of(house)
+
+    assert account.untold == {"not_planned": 1}
+    assert {one.kind for one in texts_of(house)} == {"reply", "inbound"}
+
+
+def test_nothing_is_counted_before_anything_has_happened(house):
     assert count_days(house.database, house.program, MONDAY) == []

@@ -16,6 +16,7 @@ import pytest
 from smsbot.domain.window import local_day, start_of_day, window_end
 from smsbot.storage import days, untold
 from smsbot.workflows.count_days import count_days
+from smsbot.workflows.show_day import open_part, show_day
 from tests.house import House
 from tests.workflows.test_plan_property import PHONES, SEEDS, Life
 
@@ -92,6 +93,21 @@ def listed(house: House, account: days.Account, reason: str) -> list[int]:
     return [person.id for person in found]
 
 
+def adds_up(house: House, day: date) -> None:
+    """Each sum of the waterfall is the one before it less what was lost; each step its parts; each part its people."""
+    shown = show_day(house.database, house.program, day)
+    assert shown is not None
+    left = shown.account.active
+    for step in shown.steps:
+        assert step.is_sum or step.people == sum(part.people for part in step.parts)
+        left -= 0 if step.is_sum else step.people
+        assert not step.is_sum or step.people == left
+        for part in step.parts:
+            opened = open_part(house.database, house.vault, house.program, house.wording, day, part, None)
+            assert opened is not None
+            assert len({one.id for one in opened.people}) == len(opened.people) == part.people, (day, part)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_day_of_a_random_life_is_accounted_for(house: House, seed: int) -> None:
     life = WatchedLife(house, random.Random(seed))
@@ -106,7 +122,7 @@ def test_every_day_of_a_random_life_is_accounted_for(house: House, seed: int) ->
     counted = count_days(house.database, house.program, start_of_day(today, zone) + timedelta(hours=1))
 
     assert len(counted) > 5
-    for day in counted:
+    for day in (one.span.day for one in counted):
         start, end = start_of_day(day, zone), start_of_day(day + timedelta(days=1), zone)
         with house.database.read() as db:
             account = days.account_of(db, day, start, end)
@@ -116,6 +132,7 @@ def test_every_day_of_a_random_life_is_accounted_for(house: House, seed: int) ->
         assert account.told == len(told) == sum(one.people for one in texts), (seed, day)
         assert account.active == account.told + sum(account.untold.values())
         assert sum(one.texts for one in texts if one.kind == "alert") == len(alerts_of(house, day))
+        adds_up(house, day)
         runs = [run for run in life.seen if local_day(run.at, zone) == day]
         if not runs:
             assert set(account.untold) <= {"not_planned"}

@@ -150,6 +150,9 @@ class Life:
     def note(self, message: OutboundMessage) -> None:
         self.texts += 1
         self.sent[message.phone].append(self.now)
+        question = self.question_of(message)
+        if question is not None:
+            self.asked[message.phone].append((self.now, question["opening_id"]))
         self.shown |= {(message.phone, row["id"]) for row in self.told_by(message)}
 
     def told_by(self, message: OutboundMessage) -> list[dict[str, Any]]:
@@ -197,7 +200,6 @@ class Life:
         for before, opening_id in self.asked[phone]:
             assert opening_id != question["opening_id"], "the same question twice"
             assert self.now - before > timedelta(days=27), "questions too often"
-        self.asked[phone].append((self.now, question["opening_id"]))
 
     def allowed(self, profile: Profile, cap: int, sent: list[datetime], question: bool) -> bool:
         week = [moment for moment in sent if moment > self.now - WEEK]

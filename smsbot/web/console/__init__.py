@@ -12,16 +12,18 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from smsbot.web.addresses import CONSOLE_PATH
-from smsbot.web.console import access, acts, home, login, own_access, people, welcome
+from smsbot.web.console import access, acts, deliveries, home, login, own_access, people, welcome, yesterday
 from smsbot.web.console.office import Office
 from smsbot.web.console.words import add_words
 from smsbot.web.frame import dress
 
-SCREENS = (home, people, acts, own_access, welcome)
+SCREENS = (home, yesterday, deliveries, people, acts, own_access, welcome)
 
 # (endpoint, words, least role), in the order of the menu.
 MENU = (
     ("console.home", "Home", "viewer"),
+    ("console.yesterday", "Yesterday", "viewer"),
+    ("console.deliveries", "Deliveries", "viewer"),
     ("console.people", "People", "admin"),
     ("console.acts", "What was done", "admin"),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from jobs_feed.sector import Lexicon
+from smsbot.carrier.gateway import Meaning
 from smsbot.clock import Clock
 from smsbot.domain.program import Manners, Pace, Program, StaffRules
 from smsbot.storage.database import Database
@@ -15,7 +17,8 @@ from smsbot.wording import Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """`trial`: this installation begins on trial (production). `allow_private`: feeds may be on this machine.
+    """`meaning_of`: of an error number of the carrier's. `trial`: this installation begins on trial (production).
+    `allow_private`: feeds may be on this machine.
     `wall`: the machine's own clock, for time-outs and leases, where `clock` may be a demo's."""
 
     public_url: str
@@ -30,6 +33,7 @@ class Office:
     wording: Wording
     clock: Clock
     wall: Clock
+    meaning_of: Callable[[int], Meaning]
     allow_private: bool
     staff_rules: StaffRules = StaffRules()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint
 
@@ -22,6 +22,11 @@ def add_words(pages: Blueprint, office: Office) -> None:
         """Tue Nov 24, 3:05 pm, in the city."""
         there = moment.astimezone(zone)
         return f"{there:%a %b} {there.day}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+
+    @pages.app_template_filter("day")
+    def day(when: date) -> str:
+        """Tue Nov 24, 2026"""
+        return f"{when:%a %b} {when.day}, {when.year}"
 
     @pages.app_template_filter("dollars")
     def dollars(millionths: int) -> str:

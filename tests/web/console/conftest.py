@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from jobs_feed.sector import load_lexicon
+from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.clock import SystemClock
 from smsbot.desk import HouseDesk
 from smsbot.storage import staff
@@ -80,6 +81,7 @@ def office(house: House, clock: Still) -> Office:
         wording=house.wording,
         clock=clock,
         wall=SystemClock(),
+        meaning_of=meaning_of_receipt,
         allow_private=True,
     )
 
