@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from jobs_feed.places import Area
 from smsbot.conversation.intents import OpeningNumber, PlaceChoice, Sectors, Zip
@@ -39,6 +40,15 @@ _OPENING_FILLERS = FILLERS | word_set(
 _SERVICE_NUMBERS = frozenset(range(211, 912, 100)) | {988}
 _SURE = 82  # rapidfuzz ratio: warehose, secuirty and drivr pass; words that only look alike do not
 _SHORTEST_GUESS = 5  # letters; shorter words have too many neighbours to guess at
+_SHORTEST_LONE_GUESS = 7  # where nothing else in the text says that it is about work
+_ABOUT_WORK = word_set("job jobs work working trabajo trabajos trabajar empleo empleos")
+# One letter from a word for work, and words of their own.
+_REAL_WORDS = word_set(
+    "batista bounce bounced bounces choking cleaned cleanser cleansing clearer clearing cleaver clothed cloths collage"
+    " commuter commuters compute computed cooling custodia divers diving factor factors logistic medial packaged"
+    " packing painted parting pointer printer shocker shopping sipping skipping slipping sticker stocked teaches"
+    " tracking tricking"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,7 @@ def find_sectors(words: str, program: Program, *, joined_digits: bool = False, a
             chosen.add(named)
             rest = rest.replace(f" {phrase} ", " ")
     everything = False
+    about_work = asked or joined_digits or bool(chosen) or not _ABOUT_WORK.isdisjoint(tokens)
     for token in rest.split():
         if token in FILLERS and len(tokens) > 2:
             continue  # "it" is computers when said alone, and nothing in "I want it"
@@ -111,7 +122,7 @@ def find_sectors(words: str, program: Program, *, joined_digits: bool = False, a
             continue
         if token in _EVERY_KIND or token == str(every):
             everything = True
-        elif name := _sector_of(token, program, phrases):
+        elif name := _sector_of(token, program, phrases, about_work):
             chosen.add(name)
         elif token not in FILLERS:
             return None
@@ -120,7 +131,7 @@ def find_sectors(words: str, program: Program, *, joined_digits: bool = False, a
     return Sectors(every=True) if everything else Sectors(names=frozenset(chosen))
 
 
-def _sector_of(token: str, program: Program, phrases: Mapping[str, str]) -> str | None:
+def _sector_of(token: str, program: Program, phrases: Mapping[str, str], about_work: bool) -> str | None:
     if token.isdecimal():
         return next((sector.name for sector in program.sectors if str(sector.number) == token), None)
     if token in phrases:
@@ -128,7 +139,24 @@ def _sector_of(token: str, program: Program, phrases: Mapping[str, str]) -> str 
     nickname = _NICKNAMES.get(token)
     if nickname and any(sector.name == nickname for sector in program.sectors):
         return nickname
-    return None if token in FILLERS else _misspelled(token, phrases)
+    if token in FILLERS:
+        return None
+    plural = phrases.get(token.removesuffix("s")) if len(token) > 3 else None  # "its" is no computers
+    return plural or (_misspelled(token, phrases) if about_work else _slip(token, phrases))
+
+
+def _slip(token: str, phrases: Mapping[str, str]) -> str | None:
+    """A word alone may be about anything: one letter from a long word for work, and no word of its own."""
+    if token in _REAL_WORDS:
+        return None
+    near = {
+        name
+        for phrase, name in phrases.items()
+        if len(phrase) >= _SHORTEST_LONE_GUESS
+        and phrase[0] == token[0]
+        and OSA.distance(token, phrase, score_cutoff=1) <= 1
+    }
+    return near.pop() if len(near) == 1 else None
 
 
 def _misspelled(token: str, phrases: Mapping[str, str]) -> str | None:

@@ -1,5 +1,4 @@
-"""Plain words in, the command they give out: MORE, STATUS, FREQ 2, PAUSE 2 WEEKS, HIRED, and their slips of the
-finger."""
+"""Plain words in, the command they give out: MORE, STATUS, FREQ 2, PAUSE 2 WEEKS, HIRED."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ from smsbot.conversation.intents import (
     Status,
     Zip,
 )
-from smsbot.conversation.plain import one_slip_away, plain, squeezed, word_set
+from smsbot.conversation.plain import plain, squeezed, word_set
 from smsbot.conversation.words import COMMANDS, LANGUAGE_NAMES, language_of
 from smsbot.domain.program import Program
 
@@ -95,22 +94,6 @@ _AROUND_A_REPORT = word_set(
     "job jobs number no opening position is was its it a an the now el la es un una numero trabajo"
 )
 _LONGEST_REQUEST = 14  # words
-
-_TYPOS: Mapping[str, Callable[[], Intent]] = {
-    "jobs": Join,
-    "help": Help,
-    "status": Status,
-    "types": Sectors,
-    "pause": Pause,
-    "resume": Resume,
-    "ayuda": lambda: Help("es"),
-    "trabajo": lambda: Join("es"),
-}
-# One slip from a command and yet words of their own.
-_REAL_WORDS = word_set(
-    "hell held helps yelp kelp hello heap hemp heals jibs hobs joys jots lobs jabs gobs robs typed tyres tapes pauses"
-    " paused clause cause pulse presume resumed resumes states statue status trabajos ayudas pase paused jons jos job"
-)
 
 
 def find_command(words: str, text: str, program: Program) -> tuple[Intent, str] | None:
@@ -192,11 +175,3 @@ def _only_jobs(words: str) -> bool:
             r"(?:(?:hi|hello|hey|ok|yes|text|please|pls|a|the|more|new) )*(?:jobs?|work)(?: please| pls)*", words
         )
     )
-
-
-def find_typo(words: str) -> tuple[Intent, str] | None:
-    """A single word one slip of the finger from a command. Never to an opt-out, never from a word of its own."""
-    if " " in words or len(words) < 4 or words in _REAL_WORDS:
-        return None
-    near = [target for target in _TYPOS if one_slip_away(words, target)]
-    return (_TYPOS[near[0]](), f"mistyped: {near[0]}") if len(near) == 1 else None

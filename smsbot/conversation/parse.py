@@ -10,7 +10,7 @@ from typing import Any
 
 from smsbot.conversation.answers import find_answer, find_menu_again, find_outcome
 from smsbot.conversation.choices import find_areas, find_opening, find_sectors, find_zip
-from smsbot.conversation.commands import find_command, find_join_sentence, find_report, find_typo
+from smsbot.conversation.commands import find_command, find_join_sentence, find_report
 from smsbot.conversation.crisis import speaks_of_danger
 from smsbot.conversation.intents import (
     Crisis,
@@ -30,6 +30,7 @@ from smsbot.conversation.machines import find_machine, find_script
 from smsbot.conversation.opt_out import asks_no_more_texts, find_opt_out_sentence, find_opt_out_word
 from smsbot.conversation.plain import plain, squeezed
 from smsbot.conversation.private_facts import holds_private_facts
+from smsbot.conversation.slips import find_slip
 from smsbot.conversation.words import (
     HELP_WORDS,
     HELP_WORDS_AT_HOME,
@@ -218,9 +219,9 @@ def _join_sentence(heard: _Heard, context: Context) -> _Found:
     return (found, "asks for work") if found else None
 
 
-def _typo(heard: _Heard, context: Context) -> _Found:
+def _slip(heard: _Heard, context: Context) -> _Found:
     """Nothing that changes a stop may rest on a guess."""
-    return find_typo(heard.words) if context.state is not State.STOPPED else None
+    return find_slip(heard.words) if context.state is not State.STOPPED else None
 
 
 def _menu_again(heard: _Heard, context: Context) -> _Found:
@@ -253,7 +254,7 @@ _STEPS: tuple[Callable[[_Heard, Context], _Found], ...] = (
     _sectors,
     _areas,
     _join_sentence,
-    _typo,
+    _slip,
     _menu_again,
     _script,
 )
