@@ -33,6 +33,9 @@ class Key:
     by: By
     value: str
 
+    def __str__(self) -> str:
+        return f"{self.by}:{self.value}"
+
 
 # Parameters that say where a reader came from, not which job it is.
 _TRACKING = re.compile(

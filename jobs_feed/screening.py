@@ -91,7 +91,7 @@ def screen(
         *_trust(feed),
         *_pay(opening, feed, floor_for(opening.title, floors, today)),
         *_scam(opening),
-        *_sensitive_words(opening, sensitive),
+        *filter(None, [sensitive_word(opening.title, opening.employer, sensitive)]),
         *(_HOSTILE[code] for code in opening.hostile),
         *_links(opening),
     ]
@@ -153,10 +153,12 @@ def _scam(opening: Opening) -> Iterator[Hold]:
         yield Hold("scam_day_pay", 6, "It promises more a day than such work pays.")
 
 
-def _sensitive_words(opening: Opening, words: Sequence[str]) -> Iterator[Hold]:
-    found = find_sensitive_word(f"{opening.title}\n{opening.employer or ''}", words)
-    if found is not None:
-        yield Hold("sensitive_word", 4, f"Its title or employer says {found!r}, which a watched phone should not show.")
+def sensitive_word(title: str, employer: str | None, words: Sequence[str] = SENSITIVE) -> Hold | None:
+    """Why an opening of this name waits, or None."""
+    found = find_sensitive_word(f"{title}\n{employer or ''}", words)
+    if found is None:
+        return None
+    return Hold("sensitive_word", 4, f"Its title or employer says {found!r}, which a watched phone should not show.")
 
 
 def find_sensitive_word(text: str, words: Sequence[str] = SENSITIVE) -> str | None:

@@ -205,6 +205,7 @@ def _program(tables: Tables, rest: Rest, places: Places) -> Program:
         unknown_per_day=caps.unknown_per_day,
         replies_per_hour=caps.replies_per_hour,
         reports_to_hold=caps.reports_to_hold,
+        held_days=caps.held_days,
         alert_segments=caps.alert_segments,
         window=Window(start=window.start, end=window.end, least_left=timedelta(minutes=window.least_left_minutes)),
         prices=Prices(**tables.prices.model_dump()),

@@ -78,6 +78,7 @@ class CapsTable(Table):
     unknown_per_day: Annotated[int, Field(ge=0)]
     replies_per_hour: Count
     reports_to_hold: Count
+    held_days: Count
 
 
 class PricesTable(Table):

@@ -36,6 +36,7 @@ LAKEPORT = {
         unknown_per_day = 2
         replies_per_hour = 20
         reports_to_hold = 3
+        held_days = 5
         [prices]
         segment_out = 0.01
         segment_in = 0.005

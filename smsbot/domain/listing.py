@@ -12,7 +12,9 @@ from jobs_feed.opening import Apply, PayUnit, Where
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """`number`: the 3-4 digits people text back, None until first shown. `code`: path of /j/<code>.
-    `fresh_since`: when it was posted, or first seen where the source gives no date. Pay in dollars per unit."""
+    `fresh_since`: when it was posted, or first seen where the source gives no date. Pay in dollars per unit.
+    `on_request`: staff want it told in answers only, never in an alert. `walk_in_hours`: people come in person on the
+    day of `deadline`, at these hours (10am-2pm)."""
 
     id: int
     number: int | None
@@ -33,3 +35,5 @@ class Listing:
     apply: tuple[Apply, ...]
     fresh_since: datetime
     open: bool = True
+    on_request: bool = False
+    walk_in_hours: str | None = None

@@ -111,6 +111,7 @@ class Program:
     unknown_per_day: int
     replies_per_hour: int
     reports_to_hold: int
+    held_days: int
     alert_segments: int
     window: Window
     prices: Prices

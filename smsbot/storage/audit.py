@@ -55,6 +55,22 @@ def of_service(db: sa.Connection, verbs: Collection[str], before: datetime, limi
     return [_act(row) for row in db.execute(query.order_by(t.c.id.desc()).limit(limit))]
 
 
+def last(db: sa.Connection, noun: str, noun_id: int) -> Act | None:
+    """The newest thing that was done to it."""
+    query = sa.select(t).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id.desc()).limit(1)
+    row = db.execute(query).first()
+    return None if row is None else _act(row)
+
+
+def together(db: sa.Connection, first_id: int, last_id: int) -> list[Act]:
+    """What one decision wrote about many things: the rows from `first_id` to `last_id` of the same person, verb and
+    moment. Raises KeyError."""
+    one = get(db, first_id)
+    alike = sa.and_(t.c.who == one.who, t.c.verb == one.verb, t.c.at == one.at, t.c.noun == one.noun)
+    query = sa.select(t).where(t.c.id >= first_id, t.c.id <= last_id, alike).order_by(t.c.id)
+    return [_act(row) for row in db.execute(query)]
+
+
 def get(db: sa.Connection, act_id: int) -> Act:
     """Raises KeyError."""
     row = db.execute(sa.select(t).where(t.c.id == act_id)).first()

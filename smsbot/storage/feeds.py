@@ -15,6 +15,8 @@ from smsbot.storage.tables import feed as t
 from smsbot.storage.tables import fetch_attempt
 
 LEASE = timedelta(minutes=2)
+ADDED_BY_STAFF = 0
+"""The feed of what staff wrote themselves: it has no row and no address, so nothing reads, pauses or empties it."""
 
 
 class Standing(StrEnum):

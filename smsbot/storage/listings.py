@@ -9,7 +9,8 @@ from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
 from smsbot.domain.listing import Listing
 from smsbot.storage.tables import opening
 
-LISTED = tuple(column for column in opening.c if column.name not in ("description", "holds", "pay_raw"))
+_UNREAD = {"description", "holds", "released", "pay_raw", "said_title", "said_employer", "search"}
+LISTED = tuple(column for column in opening.c if column.name not in _UNREAD)
 """What `listing` reads and little else: whole descriptions of every open job would be read at every plan run."""
 
 
@@ -34,6 +35,8 @@ def listing(row: Any) -> Listing:
         apply=ways(row),
         fresh_since=row.fresh_since,
         open=row.state == "open",
+        on_request=row.on_request,
+        walk_in_hours=row.walk_in_hours,
     )
 
 

@@ -62,9 +62,11 @@ _TELL = {
 
 
 def alertable(db: sa.Connection, fresh_after: datetime, today: date) -> list[Listing]:
-    """Open, inside the city or remote or of no readable place, fresh, and not past its deadline."""
+    """Open, inside the city or remote or of no readable place, fresh, not past its deadline, and not for answers
+    alone."""
     query = sa.select(*LISTED).where(
         t.c.state == "open",
+        ~t.c.on_request,
         t.c.where != Where.OUTSIDE,
         t.c.fresh_since > fresh_after,
         sa.or_(t.c.deadline.is_(None), t.c.deadline >= today),
@@ -76,6 +78,7 @@ def held_and_fresh(db: sa.Connection, fresh_after: datetime, today: date) -> lis
     """What would be alertable if staff released it."""
     query = sa.select(*LISTED).where(
         t.c.state == "held",
+        ~t.c.on_request,
         t.c.where != Where.OUTSIDE,
         t.c.fresh_since > fresh_after,
         sa.or_(t.c.deadline.is_(None), t.c.deadline >= today),

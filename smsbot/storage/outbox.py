@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -197,17 +197,22 @@ def _claimable(
 
 
 def _openings_of(db: sa.Connection, digest_ids: set[int]) -> dict[int, list[Listing]]:
-    """What each digest tells of, as it is now."""
+    """What each digest tells of, as it is now; `open` while it may still be told in the digest's words."""
     if not digest_ids:
         return {}
     query = (
-        sa.select(digest_opening.c.digest_id, *LISTED)
+        sa.select(digest_opening.c.digest_id, digest.c.created_at.label("worded_at"), *LISTED)
         .join(opening, opening.c.id == digest_opening.c.opening_id)
+        .join(digest, digest.c.id == digest_opening.c.digest_id)
         .where(digest_opening.c.digest_id.in_(digest_ids))
     )
     found: dict[int, list[Listing]] = {}
     for row in db.execute(query):
-        found.setdefault(row.digest_id, []).append(listing(row))
+        one = listing(row)
+        other_words = row.edited_at is not None and row.edited_at > row.worded_at
+        found.setdefault(row.digest_id, []).append(
+            replace(one, open=one.open and not one.on_request and not other_words)
+        )
     return found
 
 

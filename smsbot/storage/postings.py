@@ -11,13 +11,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs_feed.opening import Opening, PayUnit, Where
-from smsbot.domain.outcome import DOUBTS, hold_code
+from smsbot.domain.ruling import SECTOR_BY_STAFF, UNSEEN, Naming, Ruled, reread, with_hold
+from smsbot.storage import rulings
+from smsbot.storage.feeds import ADDED_BY_STAFF
 from smsbot.storage.listings import money, ways
 from smsbot.storage.tables import opening as t
 from smsbot.storage.tables import opening_key, posting
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that two people would read differently
 _CHUNK = 500
+UNNAMED = Naming()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +75,35 @@ def twins(db: sa.Connection, keys: Iterable[str], closed_after: datetime) -> dic
 
 
 def add(
-    db: sa.Connection, new: Opening, *, feed_id: int, keys: Sequence[str], holds: list[dict[str, Any]], now: datetime
+    db: sa.Connection,
+    new: Opening,
+    *,
+    feed_id: int,
+    keys: Sequence[str],
+    holds: list[dict[str, Any]],
+    now: datetime,
+    naming: Naming = UNNAMED,
 ) -> int:
-    """A job never seen before. Held when there is any hold, else open."""
-    values = _content(new) | {
-        "feed_id": feed_id,
-        "code": "".join(secrets.choice(_ALPHABET) for _ in range(7)),
-        "state": "held" if holds else "open",
-        "holds": holds,
-        "fresh_since": min(new.posted_at or now, now),
-        "first_seen_at": now,
-        "last_seen_at": now,
-    }
+    """A job never seen before. Held when there is any hold that `naming` does not answer, else open."""
+    waits = tuple(naming.passes(holds))
+    ruled = Ruled(
+        state="held" if waits else "open",
+        holds=waits,
+        held_since=now if waits else None,
+        sector=new.sector,
+        sector_reason=new.sector_reason,
+    )
+    values = (
+        _content(new, naming, holds)
+        | rulings.columns(ruled)
+        | {
+            "feed_id": feed_id,
+            "code": "".join(secrets.choice(_ALPHABET) for _ in range(7)),
+            "fresh_since": min(new.posted_at or now, now),
+            "first_seen_at": now,
+            "last_seen_at": now,
+        }
+    )
     opening_id = int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
     add_keys(db, opening_id, keys)
     return opening_id
@@ -96,33 +116,32 @@ def add_keys(db: sa.Connection, opening_id: int, keys: Sequence[str]) -> None:
         db.execute(sa.insert(opening_key), fresh)
 
 
-def rewrite(db: sa.Connection, opening_id: int, new: Opening, *, feed_id: int, holds: list[dict[str, Any]]) -> None:
-    """The owner feed says something else now. Whether it may go out is judged anew; what closed at its deadline
-    is judged by the deadline it has now, anything else that is closed stays so. What is open again has no closing.
-    What people reported stands until staff decide: new words of the feed do not answer it."""
-    reported = {hold_code(outcome) for outcome in DOUBTS}
-    holds = [*(hold for hold in lock_holds(db, opening_id) if hold["code"] in reported), *holds]
-    for_good = sa.and_(t.c.state == "closed", t.c.closed_reason != "deadline")
-    state = sa.case((for_good, "closed"), else_="held" if holds else "open")
-    closing = {
-        "closed_at": sa.case((for_good, t.c.closed_at), else_=None),
-        "closed_reason": sa.case((for_good, t.c.closed_reason), else_=None),
-    }
-    values = _content(new) | closing | {"feed_id": feed_id, "holds": holds, "state": state}
+def rewrite(
+    db: sa.Connection,
+    opening_id: int,
+    new: Opening,
+    *,
+    feed_id: int,
+    holds: list[dict[str, Any]],
+    now: datetime,
+    naming: Naming = UNNAMED,
+) -> bool:
+    """The owner feed says something else now. Whether it may go out is judged anew, see domain/ruling.reread: what
+    people reported and what staff decided stands. True when it waits for staff then."""
+    row = rulings.locked(db, opening_id)
+    was = rulings.ruled(row)
+    becomes = reread(was, naming.passes(holds), same_text=row.content_hash == new.content_hash, now=now)
+    values = _content(new, naming, holds) | {"feed_id": feed_id} | rulings.columns(becomes)
+    if was.sector_reason != SECTOR_BY_STAFF:
+        values |= {"sector": new.sector, "sector_reason": new.sector_reason}
     db.execute(sa.update(t).where(t.c.id == opening_id).values(**values))
+    return becomes.state == "held"
 
 
-def lock_holds(db: sa.Connection, opening_id: int) -> list[dict[str, Any]]:
-    """Why this opening waits for staff, its row locked until the transaction ends."""
-    return list(db.execute(sa.select(t.c.holds).where(t.c.id == opening_id).with_for_update()).scalar_one())
-
-
-def hold(db: sa.Connection, opening_id: int, code: str, points: int, sentence: str) -> None:
+def hold(db: sa.Connection, opening_id: int, code: str, points: int, sentence: str, now: datetime) -> None:
     """Let this opening wait for staff; what is closed stays closed, and waits should it come back."""
-    others = [one for one in lock_holds(db, opening_id) if one["code"] != code]
-    holds = [{"code": code, "points": points, "sentence": sentence}, *others]
-    state = sa.case((t.c.state == "closed", "closed"), else_="held")
-    db.execute(sa.update(t).where(t.c.id == opening_id).values(state=state, holds=holds))
+    was = rulings.ruled(rulings.locked(db, opening_id))
+    rulings.write(db, opening_id, with_hold(was, {"code": code, "points": points, "sentence": sentence}, now))
 
 
 def owned_by(db: sa.Connection, feed_id: int, opening_ids: Iterable[int]) -> set[int]:
@@ -133,15 +152,19 @@ def owned_by(db: sa.Connection, feed_id: int, opening_ids: Iterable[int]) -> set
     return owned
 
 
-def reopen(db: sa.Connection, opening_ids: Iterable[int]) -> int:
+def reopen(db: sa.Connection, opening_ids: Iterable[int], now: datetime) -> int:
     """Closed for having gone, and back again: the same opening, so nobody told of it is told again."""
     done = 0
     for some in _chunks(list(opening_ids)):
         closed_by_absence = sa.and_(t.c.id.in_(some), t.c.state == "closed", t.c.closed_reason.in_(("gone", "stale")))
-        state = sa.case((sa.cast(t.c.holds, sa.Text) == "[]", "open"), else_="held")
-        done += db.execute(
-            sa.update(t).where(closed_by_absence).values(state=state, closed_at=None, closed_reason=None)
-        ).rowcount
+        waits = t.c.hold_codes != ""
+        values = {
+            "state": sa.case((waits, "held"), else_="open"),
+            "held_since": sa.case((waits, now), else_=None),
+            "closed_at": None,
+            "closed_reason": None,
+        }
+        done += db.execute(sa.update(t).where(closed_by_absence).values(**values)).rowcount
     return done
 
 
@@ -150,26 +173,29 @@ def close(db: sa.Connection, opening_ids: Iterable[int], reason: str, now: datet
     done = 0
     for some in _chunks(list(opening_ids)):
         done += db.execute(
-            sa.update(t)
-            .where(t.c.id.in_(some), t.c.state != "closed")
-            .values(state="closed", closed_at=now, closed_reason=reason)
+            sa.update(t).where(t.c.id.in_(some), t.c.state != "closed").values(**_closing(reason, now))
         ).rowcount
     return done
 
 
-def close_past(db: sa.Connection, today: date, unseen_since: datetime, now: datetime) -> dict[str, int]:
-    """Deadlines that ended before `today`, and openings that no feed has shown since then."""
-    past = db.execute(
-        sa.update(t)
-        .where(t.c.state != "closed", t.c.deadline < today)
-        .values(state="closed", closed_at=now, closed_reason="deadline")
-    ).rowcount
-    stale = db.execute(
-        sa.update(t)
-        .where(t.c.state != "closed", t.c.last_seen_at < unseen_since, t.c.fresh_since < unseen_since)
-        .values(state="closed", closed_at=now, closed_reason="stale")
-    ).rowcount
-    return {"deadline": past, "stale": stale}
+def close_past(
+    db: sa.Connection, today: date, gone_since: datetime, undecided_since: datetime, now: datetime
+) -> dict[str, int]:
+    """Deadlines that ended before `today`, openings that no feed has shown since `gone_since` (what staff added has
+    its own last day), and those that have waited for staff since before `undecided_since`."""
+    over = {
+        "deadline": t.c.deadline < today,
+        "stale": sa.and_(t.c.last_seen_at < gone_since, t.c.fresh_since < gone_since, t.c.feed_id != ADDED_BY_STAFF),
+        UNSEEN: sa.and_(t.c.state == sa.literal_column("'held'"), t.c.held_since < undecided_since),
+    }
+    return {
+        reason: db.execute(sa.update(t).where(t.c.state != "closed", is_over).values(**_closing(reason, now))).rowcount
+        for reason, is_over in over.items()
+    }
+
+
+def _closing(reason: str, now: datetime) -> dict[str, Any]:
+    return {"state": "closed", "closed_at": now, "closed_reason": reason, "held_since": None}
 
 
 def nowhere_present(db: sa.Connection, opening_ids: Iterable[int]) -> list[int]:
@@ -232,12 +258,10 @@ def _chunks(items: list[Any]) -> Iterable[list[Any]]:
     return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
 
 
-def _content(new: Opening) -> dict[str, Any]:
-    return {
-        "title": new.title,
-        "employer": new.employer,
-        "sector": new.sector,
-        "sector_reason": new.sector_reason,
+def _content(new: Opening, naming: Naming, holds: list[dict[str, Any]]) -> dict[str, Any]:
+    """`holds`: all that the screening found, answered or not."""
+    return rulings.names(new.title, new.employer, naming) | {
+        "pay_fact": _pay_fact(new, {hold["code"] for hold in holds}),
         "where": new.where,
         "area": new.area,
         "postcode": new.postcode,
@@ -249,6 +273,7 @@ def _content(new: Opening) -> dict[str, Any]:
         "schedule": new.schedule_raw,
         "employment_type": new.employment_type,
         "deadline": new.deadline,
+        "walk_in_hours": None,  # no feed has such a day
         "apply": [[way.how, way.value] for way in new.apply],
         "description": new.description_text,
         "language": new.language,
@@ -256,13 +281,19 @@ def _content(new: Opening) -> dict[str, Any]:
     }
 
 
+def _pay_fact(new: Opening, codes: set[str]) -> str:
+    if new.pay_unit is None or (new.pay_min is None and new.pay_max is None):
+        return "none"
+    return "under_floor" if "pay_under_floor" in codes else "stated"
+
+
 def _opening(row: Any) -> Opening:
-    """Enough of a stored opening to compare it with another."""
+    """Enough of a stored opening to compare it with another, in the words of its feed."""
     return Opening(
         source_id=str(row.feed_id),
         external_id="",
-        title=row.title,
-        employer=row.employer,
+        title=row.said_title,
+        employer=row.said_employer,
         description_text=row.description,
         where=Where(row.where),
         area=row.area,

@@ -202,6 +202,13 @@ outbox = _table(
     sa.Index("ix_outbox_subscriber", "subscriber_id", "planned_at"),
     sa.Index("ix_outbox_inbound", "inbound_id"),
     sa.Index("ix_outbox_planned", "planned_at"),
+    sa.Index("ix_outbox_digest", "digest_id"),
+    sa.Index(
+        "ix_outbox_untold",
+        "digest_id",
+        sqlite_where=sa.text("state IN ('dropped', 'failed')"),
+        postgresql_where=sa.text("state IN ('dropped', 'failed')"),
+    ),
     sa.Index(
         "ix_outbox_queued",
         "priority",
@@ -296,6 +303,7 @@ opening = _table(
     sa.Column("schedule", sa.Text),
     sa.Column("employment_type", sa.Text),
     sa.Column("deadline", sa.Date),
+    sa.Column("walk_in_hours", sa.Text),  # on that day people come in person, at these hours
     sa.Column("apply", sa.JSON, nullable=False),
     sa.Column("description", sa.Text, nullable=False),
     sa.Column("language", sa.Text),
@@ -307,7 +315,44 @@ opening = _table(
     sa.Column("closed_reason", sa.Text),
     sa.Column("considered_run_id", Id),  # the first plan run that could have told of it
     sa.Column("clicks", sa.Integer, nullable=False, server_default="0"),
+    # What staff have to decide, and what they decided; see storage/rulings.py.
+    sa.Column("hold_codes", sa.Text, nullable=False, server_default=""),  # of `holds`, in order, a comma between
+    sa.Column("hold_points", sa.SmallInteger, nullable=False, server_default="0"),  # of the heaviest
+    sa.Column("held_since", Moment),  # NULL: not held
+    sa.Column("released", sa.JSON, nullable=False, server_default="[]"),  # [code, sentence] that staff let pass
+    sa.Column("on_request", sa.Boolean, nullable=False, server_default=sa.false()),  # in answers, never in an alert
+    sa.Column("said_title", sa.Text, nullable=False, server_default=""),  # its feed's words; `title` is what we say
+    sa.Column("said_employer", sa.Text),
+    sa.Column("name_key", sa.Text, nullable=False, server_default="", index=True),  # of those two
+    sa.Column("edited_at", Moment),  # when staff last changed what people are told of it
+    # What staff search by; see storage/opening_lists.py.
+    sa.Column("search", sa.Text, nullable=False, server_default=""),
+    sa.Column("pay_fact", sa.Text, nullable=False, server_default="none"),  # none | stated | under_floor
     sa.Index("ix_opening_state", "state", "fresh_since"),
+    sa.Index("ix_opening_list", "id", "state", "sector", "where", "area", "feed_id", "pay_fact", "number", "search"),
+    sa.Index(
+        "ix_opening_held",
+        "hold_points",
+        "hold_codes",
+        sqlite_where=sa.text("state = 'held'"),
+        postgresql_where=sa.text("state = 'held'"),
+    ),
+    sa.Index(
+        "ix_opening_unseen",
+        "closed_at",
+        sqlite_where=sa.text("closed_reason = 'unseen'"),
+        postgresql_where=sa.text("closed_reason = 'unseen'"),
+    ),
+)
+
+naming = _table(  # what staff say of a title and employer, for every opening that has them; the last word counts
+    "naming",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name_key", sa.Text, nullable=False, index=True),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("title", sa.Text),  # what we say instead
+    sa.Column("employer", sa.Text),
+    sa.Column("at", Moment, nullable=False),
 )
 
 posting = _table(  # one entry of one feed; several may be the same opening
@@ -378,6 +423,8 @@ plan_profile = _table(  # a wish (work and place) and the first plan run that me
     "plan_profile",
     sa.Column("profile", sa.Text, primary_key=True),
     sa.Column("first_run_id", Id, nullable=False),
+    sa.Column("people", sa.Integer, nullable=False, server_default="0"),  # who had it at the last run
+    sa.Column("cohort_id", Id),  # one of theirs, which knows the whole wish
 )
 
 plan_verdict = _table(  # why each opening, when first considered, did or did not fit a profile

@@ -157,10 +157,12 @@ def closed(
 
 
 def jobs_line(listing: Listing, program: Program, words: Words, room: _Room = _FULL) -> str:
-    """412 Home aide North $19.65-21."""
+    """412 Home aide North $19.65-21. Of a walk-in day also when it is: whoever reads that too late has missed it."""
     place = _limited(short_place(listing, program, words), room)
     pay = say_pay(listing, words, per_hour=False)
-    return " ".join(part for part in (str(_number(listing)), _title(listing, words, room), place, pay) if part) + "."
+    day = words.day(listing.deadline, "format_day") if listing.walk_in_hours and listing.deadline else ""
+    said = (str(_number(listing)), _title(listing, words, room), place, pay, day, listing.walk_in_hours or "")
+    return " ".join(filter(None, said)) + "."
 
 
 def _title(listing: Listing, words: Words, room: _Room) -> str:
@@ -270,8 +272,16 @@ def _facts(listing: Listing, program: Program, words: Words, room: _Room) -> str
     hours = cut(clean(listing.schedule or ""), _WORDS_AT_MOST["schedule"])
     kind = words(f"type_{listing.employment_type}") if f"type_{listing.employment_type}" in words.english else ""
     terms = ", ".join(filter(None, (say_pay(listing, words), *((kind, hours) if room.terms else ()))))
-    until = words("apply_by").format(date=words.day(listing.deadline, "format_short")) if listing.deadline else ""
-    return " ".join(filter(None, (f"{what}.", f"{terms}.", until)))
+    return " ".join(filter(None, (f"{what}.", f"{terms}.", _until(listing, words))))
+
+
+def _until(listing: Listing, words: Words) -> str:
+    """Apply by 12/3. Of a walk-in day: Walk in Tue 12/1 10am-2pm."""
+    if listing.deadline is None:
+        return ""
+    if listing.walk_in_hours is None:
+        return words("apply_by").format(date=words.day(listing.deadline, "format_short"))
+    return words("walk_in_on").format(day=words.day(listing.deadline, "format_day"), hours=listing.walk_in_hours)
 
 
 def _how(way: Apply, words: Words) -> str:

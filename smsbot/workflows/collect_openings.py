@@ -20,11 +20,12 @@ from jobs_feed.read import read
 from jobs_feed.screening import screen
 from jobs_feed.sector import Lexicon
 from smsbot.domain.program import Manners, Program
+from smsbot.domain.ruling import Naming
 from smsbot.domain.window import local_day
-from smsbot.storage import feeds, postings
+from smsbot.storage import feeds, postings, rulings
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import StoredFeed
-from smsbot.storage.postings import Known, Twin
+from smsbot.storage.postings import UNNAMED, Known, Twin
 
 AT_ONCE = 200
 """Postings stored in one transaction: a first reading of thousands must not keep an answer waiting."""
@@ -174,26 +175,29 @@ class _Collector:
             one.external_id: [key for key in keys(one, str(stored.id)) if key.by is not By.ID and key not in shared]
             for one in some
         }
-        names = [_name(key) for many in keys_of.values() for key in many]
+        names = [str(key) for many in keys_of.values() for key in many]
         twins = postings.twins(db, names, self.now - STALE)
+        namings = rulings.namings(db, [(one.title, one.employer) for one in some])
         rows: list[dict[str, Any]] = []
         for one in some:
             own = keys_of[one.external_id]
-            twin = _find_twin(one, own, twins)
-            holds = self._holds(stored, one)
+            twin = find_twin(one, own, twins)
+            naming = namings.get((one.title, one.employer), UNNAMED)
+            holds = self._holds(stored, one, naming)
+            waits = bool(naming.passes(holds))
             if twin is None:
                 opening_id = postings.add(
-                    db, one, feed_id=stored.id, keys=[_name(key) for key in own], holds=holds, now=self.now
+                    db, one, feed_id=stored.id, keys=list(map(str, own)), holds=holds, now=self.now, naming=naming
                 )
-                report.held += bool(holds)
-                known_as = Twin(id=opening_id, state="held" if holds else "open", feed_id=stored.id, opening=one)
+                report.held += waits
+                known_as = Twin(id=opening_id, state="held" if waits else "open", feed_id=stored.id, opening=one)
                 for key in own:
-                    twins.setdefault(_name(key), []).append(known_as)
+                    twins.setdefault(str(key), []).append(known_as)
             else:
                 opening_id = twin.id
                 report.merged += 1
-                postings.add_keys(db, opening_id, [_name(key) for key in own])
-                self._seen_again(db, stored, twin, one, holds)
+                postings.add_keys(db, opening_id, list(map(str, own)))
+                self._seen_again(db, stored, twin, one, holds, naming)
             rows.append(
                 {
                     "external_id": one.external_id,
@@ -205,16 +209,22 @@ class _Collector:
         postings.save_postings(db, stored.id, rows, self.now)
 
     def _seen_again(
-        self, db: Connection, stored: StoredFeed, twin: Twin, one: Opening, holds: list[dict[str, Any]]
+        self,
+        db: Connection,
+        stored: StoredFeed,
+        twin: Twin,
+        one: Opening,
+        holds: list[dict[str, Any]],
+        naming: Naming,
     ) -> None:
         """A job that we know, under another id. It opens again by the word of its own feed or of a trusted one, which
         then says what it is now; anybody else's word changes nothing."""
         if not stored.feed.trusted and twin.feed_id != stored.id:
             return
         postings.mark_seen(db, stored.id, {}, [twin.id], self.now)
-        postings.reopen(db, [twin.id])
-        if twin.state == "closed" or (twin.state == "held" and stored.feed.trusted and not holds):
-            postings.rewrite(db, twin.id, one, feed_id=stored.id, holds=holds)
+        postings.reopen(db, [twin.id], self.now)
+        if twin.state == "closed" or (twin.state == "held" and stored.feed.trusted and not naming.passes(holds)):
+            postings.rewrite(db, twin.id, one, feed_id=stored.id, holds=holds, now=self.now, naming=naming)
 
     def _store_known(
         self,
@@ -227,14 +237,19 @@ class _Collector:
         here = {key: found[key].content_hash for key in found if key in known}
         with self.database.begin() as db:
             owned = postings.owned_by(db, stored.id, [known[key].opening_id for key in news.changed])
+            namings = rulings.namings(db, [(found[key].title, found[key].employer) for key in news.changed])
             for key in news.changed:
+                one = found[key]
                 if known[key].opening_id in owned:
-                    holds = self._holds(stored, found[key])
-                    report.held += bool(holds)
-                    postings.rewrite(db, known[key].opening_id, found[key], feed_id=stored.id, holds=holds)
+                    naming = namings.get((one.title, one.employer), UNNAMED)
+                    holds = self._holds(stored, one, naming)
+                    report.held += postings.rewrite(
+                        db, known[key].opening_id, one, feed_id=stored.id, holds=holds, now=self.now, naming=naming
+                    )
             postings.mark_seen(db, stored.id, here, [known[key].opening_id for key in here], self.now)
             back = [known[key].opening_id for key in news.back]
-            postings.reopen(db, back if stored.feed.trusted else postings.owned_by(db, stored.id, back))
+            ours = back if stored.feed.trusted else postings.owned_by(db, stored.id, back)
+            postings.reopen(db, ours, self.now)
             postings.mark_missing(db, stored.id, _newly_missing(known, news))
             leaving = postings.nowhere_present(db, [known[key].opening_id for key in news.to_close])
             report.closed = postings.close(db, leaving, "gone", self.now)
@@ -255,11 +270,12 @@ class _Collector:
             )
             feeds.record_success(db, stored, state, items=items, problem=report.problem, next_at=next_at)
 
-    def _holds(self, stored: StoredFeed, one: Opening) -> list[dict[str, Any]]:
+    def _holds(self, stored: StoredFeed, one: Opening, naming: Naming) -> list[dict[str, Any]]:
+        """Every reason to wait for what people would be told: in the words of staff, where they have reworded it."""
         today = local_day(self.now, self.program.zone)
         return [
             {"code": hold.code, "points": hold.points, "sentence": hold.sentence}
-            for hold in screen(one, feed=stored.feed, floors=self.program.floors, today=today)
+            for hold in screen(naming.applied(one), feed=stored.feed, floors=self.program.floors, today=today)
         ]
 
     def _spread(self, wait: timedelta) -> timedelta:
@@ -268,7 +284,8 @@ class _Collector:
 
     def close_past(self) -> None:
         with self.database.begin() as db:
-            postings.close_past(db, local_day(self.now, self.program.zone), self.now - STALE, self.now)
+            undecided_since = self.now - timedelta(days=self.program.held_days)
+            postings.close_past(db, local_day(self.now, self.program.zone), self.now - STALE, undecided_since, self.now)
 
 
 def _known(posting: Known) -> KnownPosting:
@@ -286,17 +303,13 @@ def _newly_missing(known: dict[str, Known], news: Changes) -> dict[str, int]:
     return {key: now for key, now in times.items() if known[key].present or known[key].missing != now}
 
 
-def _find_twin(one: Opening, own: list[Key], twins: dict[str, list[Twin]]) -> Twin | None:
+def find_twin(one: Opening, own: list[Key], twins: dict[str, list[Twin]]) -> Twin | None:
     """The stored opening that is the same job: by a sure key at once, by a likely one if the texts agree."""
     for key in own:
-        for twin in twins.get(_name(key), ()):
+        for twin in twins.get(str(key), ()):
             if key.by is not By.TOLD or same(one, twin.opening) is not None:
                 return twin
     return None
-
-
-def _name(key: Key) -> str:
-    return f"{key.by}:{key.value}"
 
 
 def _problem(reading: Reading) -> str | None:

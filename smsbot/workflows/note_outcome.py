@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from smsbot.domain.outcome import DOUBTS, Outcome, Report, hold_code
-from smsbot.storage import outcomes, postings
+from smsbot.storage import outcomes, postings, rulings
 from smsbot.storage.database import Connection
 
 _A_DAY = timedelta(days=1)
@@ -25,12 +25,12 @@ def note_outcome(db: Connection, subscriber_id: int, report: Report, *, enough: 
     if report.outcome is Outcome.SCAM and outcomes.said_since(db, subscriber_id, Outcome.SCAM, now - _A_DAY) > enough:
         return
     code = hold_code(report.outcome)
-    holds = postings.lock_holds(db, report.opening_id)
+    holds = rulings.on_desk(db, report.opening_id).ruled.holds
     doubt = outcomes.doubt(db, report.opening_id, report.outcome)
     standing = any(hold["code"] == code for hold in holds)
     if standing or doubt.is_enough(report.outcome, enough):
         people = doubt.judged + doubt.since
         sentence = f"{people} {'person says' if people == 1 else 'people say'} that {_SAYS[report.outcome]}."
-        postings.hold(db, report.opening_id, code, _POINTS[report.outcome], sentence)
+        postings.hold(db, report.opening_id, code, _POINTS[report.outcome], sentence, now)
         outcomes.judge(db, report.opening_id, report.outcome)
         log.info("held by report", opening=report.opening_id, code=code, people=people)

@@ -16,7 +16,7 @@ from smsbot.domain.cohort import Cohort, Signature, signature
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
 from smsbot.domain.window import local_day
-from smsbot.storage import cohorts, feeds, openings, pauses, plans
+from smsbot.storage import cohorts, feeds, openings, pauses, plans, wishes
 from smsbot.storage.cohorts import Single
 from smsbot.storage.database import Connection, Database
 from smsbot.wording import Wording, jobs
@@ -237,6 +237,7 @@ class _Run:
             self._remember(db, run_id, decisions, digests)
             new = plans.unconsidered(db, [listing.id for listing in planner.stock.open])
             self._record_verdicts(db, run_id, planner, decisions, new)
+            wishes.count(db, _people_by_wish(decisions))
             told, reasons = account(decisions, personal)
             if queued != told or told + sum(reasons.values()) != active:
                 raise AssertionError(f"plan run {run_id}: {queued} queued, {told} told, {reasons}, {active} active")
@@ -331,6 +332,17 @@ class _Run:
         plans.record_verdicts(
             db, run_id, {name: verdicts(wishes[name], listings) for name, listings in looked_at.items() if listings}
         )
+
+
+def _people_by_wish(decisions: list[Decision]) -> dict[str, tuple[int, int]]:
+    """Wish to people, and to a cohort that has it."""
+    found: dict[str, tuple[int, int]] = {}
+    for decision in decisions:
+        cohort = decision.cohort
+        name = wish_name(cohort.key.profile)
+        people, _ = found.get(name, (0, 0))
+        found[name] = (people + cohort.size, cohort.id)
+    return found
 
 
 def _template(shown: int, chose_work: bool) -> str:

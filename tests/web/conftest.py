@@ -40,6 +40,7 @@ PROGRAM = Program(
     unknown_per_day=2,
     replies_per_hour=30,
     reports_to_hold=3,
+    held_days=5,
     alert_segments=2,
     window=Window(start=time(9), end=time(20, 30), least_left=timedelta(minutes=10)),
     prices=Prices(segment_out=Decimal(1), segment_in=Decimal(1), carrier_fee=Decimal(1)),

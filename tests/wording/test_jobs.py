@@ -290,3 +290,30 @@ def test_the_day_to_apply_by_is_a_day_and_nothing_where_nobody_said(listing: Bui
 
     assert "Apply by 1/9." in told
     assert "Apply by" not in open_ended
+
+
+class TestWalkInDay:
+    """Tuesday's hiring event: whoever reads its text knows when to come."""
+
+    day = date(2026, 12, 1)
+
+    def test_an_alert_says_the_day_and_the_hours(self, listing: Build, program: Program, wording: Wording):
+        event = listing(412, deadline=self.day, walk_in_hours="10am-2pm")
+
+        assert "Walk in Tue 12/1 10am-2pm." in jobs.alert([event], program, wording, "en").body
+        assert "Vaya el mar 12/1 10am-2pm." in jobs.alert([event], program, wording, "es").body
+
+    def test_a_line_among_others_says_them_too(self, two: list[Listing], program: Program, wording: Wording):
+        event = replace(two[0], deadline=self.day, walk_in_hours="10am-2pm")
+
+        body = jobs.alert([event, two[1]], program, wording, "en").body
+
+        assert "412 Home health aide Bronx $19.65-21 Tue 12/1 10am-2pm." in body
+        assert "421 Guard Manh $17.50." in body
+
+    def test_the_details_say_where(self, listing: Build, program: Program, wording: Wording):
+        event = listing(412, deadline=self.day, walk_in_hours="10am-2pm", apply=(WALK_IN,))
+
+        text = say(jobs.details(event, program, wording, "en"), wording)
+
+        assert "Walk in Tue 12/1 10am-2pm. Go to 2400 Jerome Av, by 4 train." in text

@@ -49,6 +49,7 @@ VALUES: dict[str, object] = {
     "pay": "$19.65-21",
     "day": date(2026, 12, 16),
     "date": date(2026, 12, 16),
+    "hours": "10:30am-12:30pm",
     "joined": date(2026, 12, 22),
     "stopped": date(2026, 12, 22),
 }

@@ -140,7 +140,7 @@ def test_the_feeds_new_words_do_not_answer_what_people_say(house: House, job: in
 
     with house.database.begin() as db:
         changed = Opening(source_id="1", external_id="1", title="Home aide", where=Where.CITY, content_hash="new")
-        postings.rewrite(db, job, changed, feed_id=1, holds=[])
+        postings.rewrite(db, job, changed, feed_id=1, holds=[], now=NOON)
 
     assert standing(house, job) == ("held", ["1 person says that it is a scam."])
 
@@ -152,7 +152,7 @@ def test_a_closed_job_stays_closed_and_comes_back_to_staff(house: House, job: in
     house.text("SCAM 412")
     closed = standing(house, job)[0]
     with house.database.begin() as db:
-        postings.reopen(db, [job])
+        postings.reopen(db, [job], NOON)
 
     assert (closed, standing(house, job)[0]) == ("closed", "held")
 

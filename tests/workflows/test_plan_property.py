@@ -118,7 +118,7 @@ class Life:
         row = self.chance.choice(rows)
         with self.house.database.begin() as db:
             if row["state"] == "closed":
-                postings.reopen(db, [row["id"]])
+                postings.reopen(db, [row["id"]], self.now)
             elif self.chance.random() < 0.5:
                 postings.close(db, [row["id"]], "gone", self.now)
             else:

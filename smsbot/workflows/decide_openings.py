@@ -1,0 +1,320 @@
+"""What an editor decides in; the opening as it is from then on, and the audit row that an undo reads, out.
+
+A decision is about what the editor saw: whoever decides second is told who was faster. One decision about many writes
+one audit row for each, all of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, assert_never
+
+import structlog
+
+from jobs_feed.screening import sensitive_word
+from smsbot.domain.ruling import (
+    SENSITIVE,
+    Hold,
+    Naming,
+    NotPossible,
+    Ruled,
+    Verdict,
+    approved,
+    closed,
+    filed,
+    held,
+    name_key,
+    reopened,
+    restored,
+)
+from smsbot.storage import audit, rulings
+from smsbot.storage.audit import Act
+from smsbot.storage.database import Connection, Database
+from smsbot.storage.rulings import OnDesk
+
+NOUN = "opening"
+AT_ONCE = 200
+"""Openings decided about in one transaction: a queue of thousands must not keep an answer waiting."""
+MOST = 2_000
+"""Openings decided about by one press of a button."""
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """It may go, whatever it waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldIt:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Told to nobody any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """What staff, or nobody's decision, closed is as it was before."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    sector: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """About its title and employer, in every opening that has both."""
+
+    naming: Naming
+
+
+Decision = Approve | HoldIt | Close | Reopen | File | Name
+DONE = {
+    "approve": "approved it",
+    "hold": "held it",
+    "close": "closed it",
+    "reopen": "opened it again",
+    "file": "changed its kind of work",
+    "allow": "let its words pass",
+    "reword": "reworded it",
+    "on_request": "marked it for answers only",
+    "undo": "undid that",
+    "add": "added it",
+    "edit": "edited it",
+}
+"""Verbs of the audit, as sentences go on after a name."""
+UNDOABLE = frozenset(DONE) - {"add", "edit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stood on the editor's page: the opening's state, and the newest act on it (0: none)."""
+
+    state: str
+    act_id: int
+
+
+class Faster(Exception):
+    """Somebody or something has changed the opening since the editor's page was made; the sentence says who."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Held openings of one employer and exactly these reasons (their codes, a comma between), up to an id."""
+
+    employer: str | None
+    codes: str
+    up_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """`done`: openings decided about; `first` and `last`: their audit rows, 0 without any."""
+
+    done: int
+    first: int
+    last: int
+
+
+def decide(database: Database, who: str, opening_id: int, seen: Seen, decision: Decision, now: datetime) -> int:
+    """The id of the audit row. Raises KeyError, Faster, and NotPossible for what its state does not allow."""
+
+    def work(db: Connection) -> int:
+        found = rulings.on_desk(db, opening_id)
+        _as_seen(db, found, seen)
+        return _act(db, who, found, decision, now)
+
+    act_id = database.run(work)
+    log.info("decided", opening=opening_id, verb=_verb(decision))
+    return act_id
+
+
+def decide_many(database: Database, who: str, group: Group, decision: Decision, now: datetime) -> Many:
+    """The first 2,000 of the group that are still as they were. A name let pass once frees all that wait for it alone:
+    those count as done by the first one's row."""
+
+    def work(db: Connection) -> tuple[list[int], list[int]]:
+        ids = rulings.held_group(db, group.employer, group.codes, group.up_to, after, AT_ONCE)
+        waiting = (rulings.on_desk(db, opening_id) for opening_id in ids)
+        return ids, [_act(db, who, found, decision, now) for found in waiting if found.ruled.state == "held"]
+
+    acts: list[int] = []
+    done = after = 0
+    while done < MOST:
+        ids, written = database.run(work)
+        if not ids:
+            break
+        acts += written
+        done, after = done + len(ids), ids[-1]
+    log.info("decided about many", openings=done, verb=_verb(decision))
+    return Many(done, min(acts, default=0), max(acts, default=0))
+
+
+def undo(database: Database, who: str, act_id: int, now: datetime) -> int:
+    """The opening as it was before that act; its id. Raises KeyError, and NotPossible where a later act or its feed
+    came between."""
+    return database.run(lambda db: _undo(db, who, audit.get(db, act_id), now))
+
+
+def undo_many(database: Database, who: str, first: int, last: int, now: datetime) -> tuple[int, int]:
+    """How many openings are as they were before one decision about many, and how many were left as they are now.
+    Raises KeyError."""
+    with database.read() as db:
+        acts = audit.together(db, first, last)
+    undone = 0
+    for start in range(0, len(acts), AT_ONCE):
+        undone += database.run(partial(_undo_some, who=who, acts=acts[start : start + AT_ONCE], now=now))
+    return undone, len(acts) - undone
+
+
+def _undo_some(db: Connection, who: str, acts: Sequence[Act], now: datetime) -> int:
+    undone = 0
+    for act in acts:
+        try:
+            _undo(db, who, act, now)
+        except NotPossible:
+            continue
+        undone += 1
+    return undone
+
+
+def _as_seen(db: Connection, found: OnDesk, seen: Seen) -> None:
+    last = audit.last(db, NOUN, found.id)
+    if last is not None and last.id != seen.act_id:
+        raise Faster(f"{last.who} was faster and {DONE[last.verb]}. Look again, then decide.")
+    if found.ruled.state != seen.state:
+        raise Faster(f"It has changed since you looked: it is {found.ruled.state} now. Look again, then decide.")
+
+
+def _verb(decision: Decision) -> str:
+    match decision:
+        case Approve():
+            return "approve"
+        case HoldIt():
+            return "hold"
+        case Close():
+            return "close"
+        case Reopen():
+            return "reopen"
+        case File():
+            return "file"
+        case Name(naming):
+            return str(naming.verdict)
+        case _:
+            assert_never(decision)
+
+
+def _act(db: Connection, who: str, found: OnDesk, decision: Decision, now: datetime) -> int:
+    before, after = _written(found.ruled), dict[str, Any]()
+    match decision:
+        case Approve():
+            becomes = approved(found.ruled)
+            if SENSITIVE in found.ruled.codes():
+                before["naming"], after["naming"] = _name(db, found, Naming(verdict=Verdict.ALLOW), now)
+        case HoldIt(reason):
+            becomes = held(found.ruled, reason, now)
+        case Close():
+            becomes = closed(found.ruled, now)
+        case Reopen():
+            becomes = reopened(found.ruled, now)
+        case File(sector):
+            becomes = filed(found.ruled, sector)
+        case Name(naming):
+            before["naming"], after["naming"] = _name(db, found, naming, now)
+            becomes = rulings.on_desk(db, found.id).ruled
+        case _:
+            assert_never(decision)
+    rulings.write(db, found.id, becomes)
+    return audit.record(db, who, _verb(decision), NOUN, found.id, now, before=before, after=_written(becomes) | after)
+
+
+def _name(db: Connection, found: OnDesk, naming: Naming, now: datetime) -> tuple[int | None, int]:
+    """The word about its name before, and now."""
+    said = (found.said_title, found.said_employer)
+    if naming.verdict is Verdict.REWORD:
+        still = sensitive_word(naming.title or "", naming.employer)
+        if still is not None:
+            raise NotPossible(still.sentence)
+    earlier = rulings.naming_id(db, name_key(*said))
+    return earlier, rulings.name(db, said, naming, None, now)
+
+
+def _undo(db: Connection, who: str, act: Act, now: datetime) -> int:
+    if act.noun != NOUN or act.noun_id is None or act.verb not in UNDOABLE or not act.before or not act.after:
+        raise NotPossible("There is nothing to undo in that.")
+    found = rulings.on_desk(db, act.noun_id)
+    later = audit.last(db, NOUN, found.id)
+    if later is not None and later.id != act.id:
+        raise NotPossible(f"{later.who} has {DONE[later.verb]} since. Undo that first.")
+    becomes = restored(found.ruled, _read(act.before), _read(act.after), now)
+    word = dict[str, Any]()
+    if "naming" in act.after:
+        word = {"naming": _unname(db, found, act, now)}
+    rulings.write(db, found.id, becomes)
+    audit.record(
+        db,
+        who,
+        "undo",
+        NOUN,
+        found.id,
+        now,
+        before=_written(found.ruled) | ({"naming": act.after["naming"]} if word else {}),
+        after=_written(becomes) | word,
+    )
+    return found.id
+
+
+def _unname(db: Connection, found: OnDesk, act: Act, now: datetime) -> int:
+    """What was said of its name before that act is said again, of every opening that has it."""
+    assert act.before is not None
+    assert act.after is not None
+    said = (found.said_title, found.said_employer)
+    if rulings.naming_id(db, name_key(*said)) != act.after["naming"]:
+        raise NotPossible("Somebody has decided about this title and employer since. Undo that first.")
+    earlier = rulings.naming(db, act.before["naming"])
+    hold = sensitive_word(*said)
+    return rulings.name(db, said, earlier, None if hold is None else asdict(hold), now)
+
+
+# ---- a Ruled in the audit ----
+
+
+def _written(ruled: Ruled) -> dict[str, Any]:
+    return {
+        "state": ruled.state,
+        "holds": list(ruled.holds),
+        "released": [list(pair) for pair in ruled.released],
+        "held_since": _iso(ruled.held_since),
+        "closed_at": _iso(ruled.closed_at),
+        "closed_reason": ruled.closed_reason,
+        "sector": ruled.sector,
+        "sector_reason": ruled.sector_reason,
+    }
+
+
+def _read(row: Mapping[str, Any]) -> Ruled:
+    holds: list[Hold] = row["holds"]
+    return Ruled(
+        state=row["state"],
+        holds=tuple(holds),
+        released=tuple((code, sentence) for code, sentence in row["released"]),
+        held_since=_moment(row["held_since"]),
+        closed_at=_moment(row["closed_at"]),
+        closed_reason=row["closed_reason"],
+        sector=row["sector"],
+        sector_reason=row["sector_reason"],
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
