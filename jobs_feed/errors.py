@@ -7,7 +7,17 @@ FeedError                 .feed, .code, .sentence (for people)
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from jobs_feed.feed import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A feed that a web page offers in its head: what it calls it, and its whole address."""
+
+    title: str
+    url: str
 
 
 class FeedError(Exception):
@@ -43,4 +53,8 @@ class FetchError(FeedError):
 
 
 class ParseError(FeedError):
-    """The body is damaged or of no known kind."""
+    """The body is damaged or of no known kind. `offers`: the feeds of a web page that we got instead of one."""
+
+    def __init__(self, feed: str, code: str, sentence: str, offers: tuple[Offer, ...] = ()) -> None:
+        super().__init__(feed, code, sentence)
+        self.offers = offers

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from jobs_feed.opening import Opening, Problem
+from jobs_feed.opening import Opening, Posting, Problem
 
 
 class PayRule(StrEnum):
@@ -62,7 +62,8 @@ class Attempt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One reading of one feed. `unchanged`: 304, or the same bytes as last time; then `openings` is empty and means
-    nothing. `complete`: a snapshot feed, so absence may close; False for window feeds (RSS, paged search)."""
+    nothing. `postings`: what the feed wrote of each opening, in their order. `complete`: a snapshot feed, so absence
+    may close; False for window feeds (RSS, paged search)."""
 
     feed: Feed
     kind: Kind
@@ -72,3 +73,4 @@ class Reading:
     attempt: Attempt
     unchanged: bool = False
     complete: bool = False
+    postings: tuple[Posting, ...] = ()

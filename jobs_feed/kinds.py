@@ -46,15 +46,16 @@ KINDS: Mapping[Kind, Row] = {
 }
 
 
-def find_kind(body: bytes, feed: str, expected: Kind | None = None) -> Row:
+def find_kind(body: bytes, feed: str, expected: Kind | None = None, address: str = "") -> Row:
     """The row of the kind that `body` is. Raises ParseError for an empty body, for what is not yet a known kind (saying
-    what it is and what to ask for) and for another kind than the one `expected`."""
+    what it is and what to ask for) and for another kind than the one `expected`. `address`: where the body is from, for
+    what a web page offers."""
     if not body.strip():
         raise ParseError(feed, "empty", "The answer was empty. Ask the owner whether the address has changed.")
     found = _found(body)
     if found is None:
-        code, sentence = not_yet(body)
-        raise ParseError(feed, code, sentence)
+        unread = not_yet(body, address)
+        raise ParseError(feed, unread.code, unread.sentence, unread.offers)
     if expected is not None and found.kind is not expected:
         sentence = f"This is {found.name}, and the feed is set up as {KINDS[expected].name}. Change its kind."
         raise ParseError(feed, "other_kind", sentence)

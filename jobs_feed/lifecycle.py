@@ -29,7 +29,9 @@ class Changes:
     """External ids, each sorted. `new`: never seen before; `changed`: seen, and people would be told something else;
     `gone`: in the last good reading and not in this one, whether or not anything closes; `back`: seen before, away in
     the last good reading or closed, here again; `to_close`: gone for good; `missing`: how many complete readings each
-    absent id has now been away, to be remembered. `sentence`: what staff should look at, with `code` ("empty_drop").
+    absent id has now been away, to be remembered. `believed`: the next reading is to be compared with this one; a
+    snapshot that has lost more than half of its jobs is not believed until staff say so (`asks`), an empty window
+    never. `sentence`: what staff should look at, with `code` ("empty_drop").
     """
 
     new: tuple[str, ...]
@@ -38,6 +40,8 @@ class Changes:
     back: tuple[str, ...]
     to_close: tuple[str, ...]
     missing: Mapping[str, int]
+    believed: bool = True
+    asks: bool = False
     code: str | None = None
     sentence: str | None = None
 
@@ -46,10 +50,10 @@ def changes(
     known: Mapping[str, Known], seen: Mapping[str, str], *, complete: bool, previous_count: int | None
 ) -> Changes:
     """What a good reading changes. `seen`: external id to content hash; `complete`: a snapshot feed, so that absence
-    may close; `previous_count`: postings in the last reading that was believed (not one with `code` empty_drop, unless
-    staff confirmed it), None at the first."""
+    may close, though not in an empty list; `previous_count`: postings in the last reading that was believed, or that
+    staff confirmed, None at the first."""
     dropped = _dropped(len(seen), previous_count)
-    counting = complete and not dropped
+    counting = complete and bool(seen) and not dropped
     absent = {key: was for key, was in known.items() if key not in seen and not was.closed}
     missing = {key: was.missing_count + counting for key, was in absent.items()}
     closing = (key for key, times in missing.items() if counting and times >= READINGS_BEFORE_CLOSING)
@@ -61,6 +65,8 @@ def changes(
         back=tuple(sorted(key for key, was in here.items() if not was.in_last_reading or was.closed)),
         to_close=tuple(sorted(closing)),
         missing=missing,
+        believed=not dropped or (not complete and bool(seen)),  # a window may be made smaller
+        asks=dropped and complete,
         code="empty_drop" if dropped else None,
         sentence=_sentence(len(seen), previous_count, complete) if dropped else None,
     )

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a body holds. `complete`: a whole snapshot that lists something, so absence may close. `notes`: what was
-    left out by rule. No openings from a body that is not empty always comes with a problem."""
+    """What a body holds. `postings`: what the feed wrote of each opening, in their order. `complete`: a whole snapshot
+    that lists something, so absence may close. `notes`: what was left out by rule. No openings from a body that is not
+    empty always comes with a problem."""
 
     openings: tuple[Opening, ...]
+    postings: tuple[Posting, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     kind: Kind
@@ -67,10 +69,11 @@ def read(
         feed=feed,
         kind=contents.kind,
         openings=contents.openings,
+        postings=contents.postings,
         problems=contents.problems,
         state=fetched.state,
         attempt=replace(fetched.attempt, sentence=" ".join(contents.notes)),
-        complete=contents.complete,
+        complete=KINDS[contents.kind].complete,
     )
 
 
@@ -105,18 +108,22 @@ def read_bytes(
 def read_body(feed: Feed, body: bytes, *, places: Places, lexicon: Lexicon, now: datetime | None = None) -> Contents:
     """Everything a body holds. `now`: when it was read; dates after it are not believed. Raises ParseError."""
     plain = unpacked(body, feed.name)
-    row = find_kind(plain, feed.name, feed.kind)
+    row = find_kind(plain, feed.name, feed.kind, feed.url)
     parsed = row.parse(plain, feed.name)
     postings, repeats = with_keys(parsed.postings)
     openings: list[Opening] = []
+    used: list[Posting] = []
     problems = list(parsed.problems)
     for posting in postings:
         try:
             openings.append(to_opening(posting, feed, places, lexicon, now=now))
         except Unusable as unusable:
             problems.append(Problem(_place_of(posting), unusable.sentence))
+        else:
+            used.append(posting)
     return Contents(
         openings=tuple(openings),
+        postings=tuple(used),
         problems=tuple(problems),
         notes=parsed.notes + _repeats(repeats),
         kind=row.kind,

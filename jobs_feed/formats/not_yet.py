@@ -1,13 +1,17 @@
-"""A body of no known kind -> what it is, for a person, and what to ask for instead. Tables; nothing is read."""
+"""A body of no known kind, or its address -> what it is, for a person, and what to ask for instead. Tables; nothing is
+read."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
+from jobs_feed.errors import Offer
 from jobs_feed.formats.bodies import decoded, root_name
 
 _ASK = "Ask the owner for an RSS, Indeed-style XML or CSV address, or add jobs by hand."
@@ -59,28 +63,40 @@ _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^<>]{0,500}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s<>]{1,300})""", re.IGNORECASE)
+_TITLE = re.compile(r"""title\s*=\s*(?:"([^"<>]{1,200})"|'([^'<>]{1,200})')""", re.IGNORECASE)
+_OFFERS_SHOWN = 10
 
 
-def not_yet(body: bytes) -> tuple[str, str]:
-    """(code, sentence) for a body that no kind reads. Codes: unknown_kind, not_a_feed, parse."""
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Codes: unknown_kind, not_a_feed, parse. `offers`: the feeds that a web page names."""
+
+    code: str
+    sentence: str
+    offers: tuple[Offer, ...] = ()
+
+
+def not_yet(body: bytes, address: str) -> NotYet:
+    """What a body is that no kind reads. `address`: where it is from."""
     for magic, what in _MAGIC:
         if body.startswith(magic):
-            return _unknown(what)
+            return unknown(what)
     text = decoded(body).lstrip()
     if text.startswith(("{", "[")):
         return _json(text)
     root = root_name(text)
     if root == "html" or (root is None and text.startswith("<")) or "<html" in text[:2000].lower():
-        return _page(text[:_LOOKED_AT])
+        return _page(text[:_LOOKED_AT], address)
     if root is not None:
-        return _unknown(_xml(root, text[:_LOOKED_AT].lower()))
+        return unknown(_xml(root, text[:_LOOKED_AT].lower()))
     if "\x00" in text[:2000]:
-        return _unknown("a file that holds no text")
-    return _unknown("plain text without a header row that names title and employer")
+        return unknown("a file that holds no text")
+    return unknown("plain text without a header row that names title and employer")
 
 
-def _unknown(what: str) -> tuple[str, str]:
-    return "unknown_kind", f"This is {what}: not yet a known kind. {_ASK}"
+def unknown(what: str) -> NotYet:
+    """`what`: with its article."""
+    return NotYet("unknown_kind", f"This is {what}: not yet a known kind. {_ASK}")
 
 
 def _xml(root: str, text: str) -> str:
@@ -90,28 +106,42 @@ def _xml(root: str, text: str) -> str:
     return f"an XML file of its own making (its first element is {root[:40]})"
 
 
-def _page(text: str) -> tuple[str, str]:
+def _page(text: str, address: str) -> NotYet:
     page = "We got a web page instead of a job list."
-    for link in _LINK.findall(text):
-        if _FEED_TYPE.search(link) and (href := _HREF.search(link)):
-            return "not_a_feed", f"{page} The page offers a feed: try {unescape(href.group(1))}"
+    offers = tuple(dict.fromkeys(_offers(text, address)))[:_OFFERS_SHOWN]
+    if offers:
+        return NotYet("not_a_feed", f"{page} The page offers a feed: try {offers[0].url}", offers)
     if _JSON_LD.search(text) and "JobPosting" in text:
-        return "not_a_feed", f"{page} It holds a job in schema.org form: not yet a known kind. {_ASK}"
-    return "not_a_feed", f"{page} {_ASK}"
+        return NotYet("not_a_feed", f"{page} It holds a job in schema.org form: not yet a known kind. {_ASK}")
+    return NotYet("not_a_feed", f"{page} {_ASK}")
 
 
-def _json(text: str) -> tuple[str, str]:
+def _offers(text: str, address: str) -> Iterator[Offer]:
+    for link in _LINK.findall(text):
+        if not _FEED_TYPE.search(link) or not (href := _HREF.search(link)):
+            continue
+        title = _TITLE.search(link)
+        try:
+            url = urljoin(address, unescape(href.group(1)))
+            scheme = urlsplit(url).scheme
+        except ValueError:
+            continue
+        if scheme in ("http", "https", ""):
+            yield Offer(" ".join(unescape(title.group(1) or title.group(2)).split()) if title else url, url)
+
+
+def _json(text: str) -> NotYet:
     try:
         top = json.loads(text)
     except json.JSONDecodeError as error:
-        return "parse", f"The file is damaged near line {error.lineno}. Ask the owner to repair it."
+        return NotYet("parse", f"The file is damaged near line {error.lineno}. Ask the owner to repair it.")
     except (ValueError, RecursionError):  # numbers of thousands of digits, thousands of nested lists
-        return "parse", "The file is damaged. Ask the owner to repair it."
+        return NotYet("parse", "The file is damaged. Ask the owner to repair it.")
     for entry in _entries(top):
         for keys, what in _JSON_LISTS:
             if keys <= entry.keys():
-                return _unknown(f"{what} in JSON")
-    return _unknown("a JSON file of its own making")
+                return unknown(f"{what} in JSON")
+    return unknown("a JSON file of its own making")
 
 
 def _entries(top: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:

@@ -152,13 +152,10 @@ class _Collector:
         report.problem = news.sentence or _problem(reading)
         self._store_new(stored, reading, [found[key] for key in news.new], report)
         self._store_known(stored, found, known, news, report)
-        # A snapshot that lost half of its jobs, or an empty answer, is not believed: the next reading is compared with
-        # the last one that was. A window may be made smaller; what it no longer shows means nothing.
-        believed = news.code is None or bool(found and not reading.complete)
         # While an absence is being counted the same bytes are news too: they are the second reading without a job.
         counting = any(0 < times < READINGS_BEFORE_CLOSING for times in news.missing.values())
-        state = reading.state if believed and not counting else FeedState()
-        self._finish(stored, state, reading.attempt, report, items=len(found) if believed else None)
+        state = reading.state if news.believed and not counting else FeedState()
+        self._finish(stored, state, reading.attempt, report, items=len(found) if news.believed else None)
 
     def _store_new(self, stored: StoredFeed, reading: Reading, new: list[Opening], report: Collected) -> None:
         if not new:

@@ -16,9 +16,9 @@ from jobs_feed.kinds import KINDS, find_kind
 SAMPLES = Path(__file__).parent / "samples"
 
 
-def refusal(body: bytes, expected: Kind | None = None) -> ParseError:
+def refusal(body: bytes, expected: Kind | None = None, address: str = "") -> ParseError:
     with pytest.raises(ParseError) as caught:
-        find_kind(body, "Harbor", expected)
+        find_kind(body, "Harbor", expected, address)
     return caught.value
 
 
@@ -139,6 +139,22 @@ def test_a_web_page_is_no_job_list_and_what_it_offers_is_said(body: bytes, hint:
     assert error.code == "not_a_feed"
     assert error.sentence.startswith("We got a web page instead of a job list.")
     assert hint in error.sentence
+
+
+def test_every_feed_that_a_page_offers_has_its_name_and_whole_address() -> None:
+    page = (
+        b"<html><head><link rel=alternate type='application/rss+xml' title='All &amp; more jobs' href='/jobs.rss'>"
+        b'<link rel="alternate" type="application/atom+xml" href="https://feeds.example/atom">'
+        b'<link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">'
+        b'<link rel="stylesheet" type="text/css" href="/style.css"></head></html>'
+    )
+
+    error = refusal(page, address="https://harbor.example/careers/")
+
+    assert [(offer.title, offer.url) for offer in error.offers] == [
+        ("All & more jobs", "https://harbor.example/jobs.rss"),
+        ("https://feeds.example/atom", "https://feeds.example/atom"),
+    ]
 
 
 @pytest.mark.parametrize("body", [b'{"jobs": [', b"[" * 200_000, b"[" + b"1" * 5000 + b"]"])

@@ -46,6 +46,27 @@ def test_a_feed_that_loses_more_than_half_at_once_closes_nothing_and_tells_staff
     assert "5 jobs last time and 2 now" in found.sentence
 
 
+def test_a_snapshot_that_fell_asks_and_a_smaller_window_is_believed():
+    falls = {
+        (complete, now): changes(known("a", "b", "c"), seen(*now), complete=complete, previous_count=3)
+        for complete in (True, False)
+        for now in ("a", "")
+    }
+
+    assert {case: (found.believed, found.asks) for case, found in falls.items()} == {
+        (True, "a"): (False, True),
+        (True, ""): (False, True),
+        (False, "a"): (True, False),
+        (False, ""): (False, False),
+    }
+
+
+def test_an_empty_list_closes_nothing_even_where_staff_have_confirmed_that_it_is_empty():
+    found = changes(known("a", missing_count=5), {}, complete=True, previous_count=0)
+
+    assert (found.to_close, found.missing, found.believed) == ((), {"a": 5}, True)
+
+
 def test_losing_exactly_half_is_believed():
     found = changes(known("a", "b", missing_count=1), seen("a"), complete=True, previous_count=2)
 

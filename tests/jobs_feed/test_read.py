@@ -56,6 +56,16 @@ def test_the_short_form_gives_the_same() -> None:
     assert (openings, problems, kind, complete) == (found.openings, (), Kind.INDEED_XML, True)
 
 
+def test_what_the_feed_wrote_stands_beside_each_opening() -> None:
+    nameless = b"<item><link>https://a.example/1</link></item>"
+    named = b"<item><title>Cook - Bistro</title><link>https://a.example/2</link></item>"
+
+    found = contents(b"<rss version='2.0'><channel>" + nameless + named + b"</channel></rss>")
+
+    assert [posting.title for posting in found.postings] == ["Cook - Bistro"]
+    assert [posting.external_id for posting in found.postings] == [one.external_id for one in found.openings]
+
+
 def test_a_posting_without_a_title_is_a_problem_and_the_others_survive() -> None:
     nameless = b"<item><link>https://a.example/1</link></item>"
     named = b"<item><title>Cook</title><link>https://a.example/2</link></item>"
