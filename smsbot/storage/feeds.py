@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from jobs_feed.feed import Attempt, Feed, FeedState, Kind, PayRule
+from smsbot.storage.tables import Moment, fetch_attempt
 from smsbot.storage.tables import feed as t
-from smsbot.storage.tables import fetch_attempt
 
 LEASE = timedelta(minutes=2)
 ADDED_BY_STAFF = 0
@@ -37,27 +37,50 @@ class FeedExists(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fall:
+    """A list that lost more than half of its entries at once, which is not believed. `entries`: how many it has now;
+    `since`: when it was first seen so; `kept`: staff say that it is wrong, too."""
+
+    entries: int
+    since: datetime
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFeed:
-    """A feed and how its last readings went. `items`: in the last good reading, None before the first."""
+    """A feed and how its last readings went. `items`: in the last good reading that was believed, None before the
+    first. `pay_reason`: why staff let its postings go without pay. `reading_until`: somebody reads it now, at most
+    until then."""
 
     feed: Feed
+    pay_reason: str | None
     id: int
     standing: Standing
     state: FeedState
     items: int | None
+    fall: Fall | None
     failures: int
     problem: str | None
     next_check_at: datetime
+    reading_until: datetime | None
 
 
-def add(db: sa.Connection, feed: Feed, now: datetime) -> int:
+def add(
+    db: sa.Connection, feed: Feed, now: datetime, *, standing: Standing = Standing.ON, pay_reason: str | None = None
+) -> int:
     """Raises FeedExists. Until the transaction ends nobody else adds one."""
-    if db.dialect.name == "postgresql":
-        db.execute(sa.text("SELECT pg_advisory_xact_lock(7302005)"))
-    for row in db.execute(sa.select(t.c.name, t.c.url).order_by(t.c.id)):
-        if row.name.casefold() == feed.name.casefold() or _address(row.url) == _address(feed.url):
-            raise FeedExists(row.name)
-    values = {
+    _refuse_twin(db, feed.name, feed.url)
+    values = _settings(feed, pay_reason) | {
+        "state": standing,
+        "failures": 0,
+        "next_check_at": now,
+        "created_at": now,
+    }
+    return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+
+
+def _settings(feed: Feed, pay_reason: str | None) -> dict[str, Any]:
+    return {
         "name": feed.name,
         "url": feed.url,
         "kind": feed.kind,
@@ -65,12 +88,17 @@ def add(db: sa.Connection, feed: Feed, now: datetime) -> int:
         "sector_always": feed.sector_always,
         "trusted": feed.trusted,
         "pay_rule": feed.pay_rule,
-        "state": Standing.ON,
-        "failures": 0,
-        "next_check_at": now,
-        "created_at": now,
+        "pay_reason": pay_reason,
     }
-    return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+
+
+def _refuse_twin(db: sa.Connection, name: str, url: str, but_not: int | None = None) -> None:
+    if db.dialect.name == "postgresql":
+        db.execute(sa.text("SELECT pg_advisory_xact_lock(7302005)"))
+    for row in db.execute(sa.select(t.c.id, t.c.name, t.c.url).order_by(t.c.id)):
+        same = row.name.casefold() == name.casefold() or _address(row.url) == _address(url)
+        if same and row.id != but_not:
+            raise FeedExists(row.name)
 
 
 def _address(url: str) -> str:
@@ -84,14 +112,67 @@ def _address(url: str) -> str:
 
 def move(db: sa.Connection, feed_id: int, url: str) -> None:
     """The same feed at another address. Raises FeedExists."""
-    there = db.execute(sa.select(t.c.name).where(t.c.url == url, t.c.id != feed_id)).scalar()
-    if there is not None:
-        raise FeedExists(there)
+    _refuse_twin(db, "", url, but_not=feed_id)
     db.execute(sa.update(t).where(t.c.id == feed_id).values(url=url))
+
+
+def change(db: sa.Connection, was: StoredFeed, feed: Feed, pay_reason: str | None, now: datetime) -> None:
+    """Staff set it up differently. What makes other openings of the same bytes lets it be read again, and whole. Raises
+    FeedExists."""
+    _refuse_twin(db, feed.name, feed.url, but_not=was.id)
+    values = _settings(feed, pay_reason)
+    if _source(feed) != _source(was.feed):
+        values |= _FORGOTTEN | {"next_check_at": now, "state": _becomes(Standing.RESTING, Standing.ON)}
+    if (feed.url, feed.kind) != (was.feed.url, was.feed.kind):
+        values |= _BELIEVED
+    db.execute(sa.update(t).where(t.c.id == was.id).values(**values))
+
+
+def _source(feed: Feed) -> tuple[object, ...]:
+    return feed.url, feed.kind, feed.sector, feed.sector_always
+
+
+def pause(db: sa.Connection, feed_id: int) -> None:
+    db.execute(sa.update(t).where(t.c.id == feed_id).values(state=Standing.PAUSED))
+
+
+def turn_on(db: sa.Connection, feed_id: int, now: datetime) -> None:
+    """Read it in the next pass, and from then on."""
+    db.execute(sa.update(t).where(t.c.id == feed_id).values(state=Standing.ON, next_check_at=now))
+
+
+def believe(db: sa.Connection, feed_id: int) -> None:
+    """Staff say that the short list is right: the next reading is compared with it."""
+    values = _BELIEVED | {"items": t.c.fallen_to, "problem": None}
+    db.execute(sa.update(t).where(t.c.id == feed_id).values(**values))
+
+
+def keep_old(db: sa.Connection, feed_id: int) -> None:
+    """Staff say that the short list is wrong: nothing is asked any more until the feed has recovered."""
+    db.execute(sa.update(t).where(t.c.id == feed_id).values(kept=True))
+
+
+_FORGOTTEN: dict[str, Any] = {"etag": None, "last_modified": None, "fingerprint": None}
+_BELIEVED: dict[str, Any] = {"fallen_to": None, "fallen_at": None, "kept": False}
+
+
+def get(db: sa.Connection, feed_id: int, *, lock: bool = False) -> StoredFeed:
+    """With `lock` nobody else's until the transaction ends. Raises KeyError."""
+    query = sa.select(t).where(t.c.id == feed_id)
+    row = db.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise KeyError(feed_id)
+    return _from_row(row)
 
 
 def every(db: sa.Connection) -> list[StoredFeed]:
     return [_from_row(row) for row in db.execute(sa.select(t).order_by(t.c.id))]
+
+
+def page(db: sa.Connection, limit: int, after: int | None = None) -> list[StoredFeed]:
+    """At most `limit`, oldest first, of those with an id above `after`."""
+    query = sa.select(t).order_by(t.c.id).limit(limit)
+    return [_from_row(row) for row in db.execute(query if after is None else query.where(t.c.id > after))]
 
 
 def to_read(db: sa.Connection, now: datetime, *, due_only: bool) -> list[StoredFeed]:
@@ -123,23 +204,37 @@ def record_success(
     state: FeedState,
     *,
     items: int | None,
+    fallen_to: int | None,
     problem: str | None,
+    now: datetime,
     next_at: datetime,
 ) -> None:
-    """`items`: in this reading, None when nothing had changed. `problem`: what staff should look at all the same."""
+    """`items`: in this reading, None when nothing had changed or it is not believed. `fallen_to`: in one that staff are
+    asked about. `problem`: what they should look at all the same."""
+    untouched = t.c.next_check_at == stored.next_check_at  # else staff want it read anew, perhaps as something else
     values: dict[str, Any] = {
         "state": _becomes(Standing.RESTING, Standing.ON),
-        "etag": state.etag,
-        "last_modified": state.last_modified,
-        "fingerprint": state.fingerprint,
+        "etag": sa.case((untouched, state.etag), else_=None),
+        "last_modified": sa.case((untouched, state.last_modified), else_=None),
+        "fingerprint": sa.case((untouched, state.fingerprint), else_=None),
         "failures": 0,
         "problem": problem,
-        "next_check_at": next_at,
+        "next_check_at": _next(stored, next_at),
         "reading_until": None,
     }
     if items is not None:
-        values["items"] = items
+        values |= _BELIEVED | {"items": items}
+    elif fallen_to is not None:
+        values |= {
+            "fallen_to": fallen_to,
+            "fallen_at": sa.func.coalesce(t.c.fallen_at, sa.bindparam("fell", now, Moment)),
+        }
     db.execute(sa.update(t).where(t.c.id == stored.id).values(**values))
+
+
+def _next(stored: StoredFeed, next_at: datetime) -> sa.Case[datetime]:
+    """Unless staff have asked for another reading during this one."""
+    return sa.case((t.c.next_check_at == stored.next_check_at, next_at), else_=t.c.next_check_at)
 
 
 def record_failure(db: sa.Connection, stored: StoredFeed, sentence: str, next_at: datetime, *, rest: bool) -> None:
@@ -147,12 +242,12 @@ def record_failure(db: sa.Connection, stored: StoredFeed, sentence: str, next_at
     values: dict[str, Any] = {
         "failures": t.c.failures + 1,
         "problem": sentence,
-        "next_check_at": next_at,
+        "next_check_at": _next(stored, next_at),
         "reading_until": None,
     }
     if rest:
         # Its openings may have closed as stale by the time it is read again: the same bytes must then be news.
-        values |= {"etag": None, "last_modified": None, "fingerprint": None}
+        values |= _FORGOTTEN
         values["state"] = _becomes(Standing.ON, Standing.RESTING)
     db.execute(sa.update(t).where(t.c.id == stored.id).values(**values))
 
@@ -226,11 +321,14 @@ def _from_row(row: Any) -> StoredFeed:
             trusted=row.trusted,
             pay_rule=PayRule(row.pay_rule),
         ),
+        pay_reason=row.pay_reason,
         id=row.id,
         standing=Standing(row.state),
         state=FeedState(etag=row.etag, last_modified=row.last_modified, fingerprint=row.fingerprint),
         items=row.items,
+        fall=None if row.fallen_to is None else Fall(entries=row.fallen_to, since=row.fallen_at, kept=row.kept),
         failures=row.failures,
         problem=row.problem,
         next_check_at=row.next_check_at,
+        reading_until=row.reading_until,
     )

@@ -251,11 +251,15 @@ feed = _table(
     sa.Column("sector_always", sa.Boolean, nullable=False),
     sa.Column("trusted", sa.Boolean, nullable=False),
     sa.Column("pay_rule", sa.Text, nullable=False),
+    sa.Column("pay_reason", sa.Text),  # staff's, for believing postings without pay
     sa.Column("state", sa.Text, nullable=False),  # on | resting | paused
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),
     sa.Column("fingerprint", sa.Text),
-    sa.Column("items", sa.Integer),  # in the last good reading
+    sa.Column("items", sa.Integer),  # in the last good reading that was believed
+    sa.Column("fallen_to", sa.Integer),  # entries of the last good reading where it is not believed; else NULL
+    sa.Column("fallen_at", Moment),  # of the first such reading
+    sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),  # staff do not believe it either
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("problem", sa.Text),
     sa.Column("next_check_at", Moment, nullable=False),
@@ -329,6 +333,7 @@ opening = _table(
     sa.Column("search", sa.Text, nullable=False, server_default=""),
     sa.Column("pay_fact", sa.Text, nullable=False, server_default="none"),  # none | stated | under_floor
     sa.Index("ix_opening_state", "state", "fresh_since"),
+    sa.Index("ix_opening_feed", "feed_id", "state"),
     sa.Index("ix_opening_list", "id", "state", "sector", "where", "area", "feed_id", "pay_fact", "number", "search"),
     sa.Index(
         "ix_opening_held",

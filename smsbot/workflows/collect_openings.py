@@ -155,7 +155,14 @@ class _Collector:
         # While an absence is being counted the same bytes are news too: they are the second reading without a job.
         counting = any(0 < times < READINGS_BEFORE_CLOSING for times in news.missing.values())
         state = reading.state if news.believed and not counting else FeedState()
-        self._finish(stored, state, reading.attempt, report, items=len(found) if news.believed else None)
+        self._finish(
+            stored,
+            state,
+            reading.attempt,
+            report,
+            items=len(found) if news.believed else None,
+            fallen_to=len(found) if news.asks else None,
+        )
 
     def _store_new(self, stored: StoredFeed, reading: Reading, new: list[Opening], report: Collected) -> None:
         if not new:
@@ -252,7 +259,14 @@ class _Collector:
             report.closed = postings.close(db, leaving, "gone", self.now)
 
     def _finish(
-        self, stored: StoredFeed, state: FeedState, attempt: Attempt, report: Collected, *, items: int | None
+        self,
+        stored: StoredFeed,
+        state: FeedState,
+        attempt: Attempt,
+        report: Collected,
+        *,
+        items: int | None,
+        fallen_to: int | None = None,
     ) -> None:
         next_at = self.now + self._spread(timedelta(minutes=self.manners.every_minutes))
         with self.database.begin() as db:
@@ -265,7 +279,16 @@ class _Collector:
                 changed=report.changed,
                 gone=report.gone,
             )
-            feeds.record_success(db, stored, state, items=items, problem=report.problem, next_at=next_at)
+            feeds.record_success(
+                db,
+                stored,
+                state,
+                items=items,
+                fallen_to=fallen_to,
+                problem=report.problem,
+                now=self.now,
+                next_at=next_at,
+            )
 
     def _holds(self, stored: StoredFeed, one: Opening, naming: Naming) -> list[dict[str, Any]]:
         """Every reason to wait for what people would be told: in the words of staff, where they have reworded it."""
