@@ -23,7 +23,7 @@ from smsbot.conversation.plain import one_slip_away, word_set
 
 _SHORT = 4
 """Words of so few letters have too many neighbours: only a slip on the keyboard counts, not any one letter."""
-_TARGETS: Mapping[str, Callable[[], Intent]] = {
+TARGETS: Mapping[str, Callable[[], Intent]] = {
     "jobs": Join,
     "help": Help,
     "status": Status,
@@ -62,7 +62,7 @@ _REAL_WORDS = word_set(
     " pase passa passe paula paule pausas paused pauses pauta pociones potions presume pulse puse reanuda reanudan"
     " reanudara rectors restado resumed resumen resumes robs sector sired sobs states stats statue statues status"
     " stratus tapes testado ticos tilos timos tios tipas tips tired tiros topes topos trabado trabados trabaja"
-    " trabajas trabaje trabajes trabajos trabajoso tripos tykes typed tyres vectors welp whelp wired yelp"
+    " trabajas trabaje trabajes trabajos trabajoso tripos tykes typed typos tyres vectors welp whelp wired yelp"
 )
 
 
@@ -71,8 +71,8 @@ def find_slip(words: str) -> tuple[Intent, str] | None:
     opt-out: those are found by their own rules, where doubt means stop."""
     if " " in words or len(words) < _SHORT or words in _REAL_WORDS:
         return None
-    near = [target for target in _TARGETS if _is_slip(words, target)]
-    meanings = {_TARGETS[target]() for target in near}
+    near = [target for target in TARGETS if _is_slip(words, target)]
+    meanings = {TARGETS[target]() for target in near}
     return (meanings.pop(), f"mistyped: {near[0]}") if len(meanings) == 1 else None
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from smsbot.conversation.intents import Intent, Sectors
 from smsbot.conversation.parse import Context, understand
-from smsbot.conversation.slips import _TARGETS
+from smsbot.conversation.slips import TARGETS
 from smsbot.domain.subscriber import State
 
 REAL_WORDS = (Path(__file__).parent / "real_words.txt").read_text(encoding="utf-8").split()
@@ -56,11 +56,11 @@ def test_a_word_of_its_own_is_no_slip(word: str, context: Context):
     assert found.rule != "word: mistyped"
 
 
-@pytest.mark.parametrize("keyword", sorted(_TARGETS))
+@pytest.mark.parametrize("keyword", sorted(TARGETS))
 def test_what_is_guessed_at_is_a_command_of_that_meaning(keyword: str, context: Context):
     exact: Intent = understand(keyword, context).intent
 
-    assert exact == _TARGETS[keyword]()
+    assert exact == TARGETS[keyword]()
 
 
 def test_two_slips_are_not_guessed_at(context: Context):
