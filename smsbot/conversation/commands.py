@@ -77,7 +77,7 @@ _HIRED = re.compile(
     r"|^(?:got|found) (?:a|the) (?:new )?job$|^(?:just )?got hired$"
     r"|^(?:i|im|i am) (?:now )?(?:employed|working)(?: now| already)?$|^me contrataron\b"
     r"|^ya (?:consegui|encontre|tengo) (?:un |el )?(?:trabajo|empleo)\b"
-    r"|^(?:consegui|encontre) (?:un )?(?:trabajo|empleo)$"
+    r"|^(?:consegui|encontre) (?:un |el )?(?:trabajo|empleo)$"
 )
 _ASKS_FOR_WORK = re.compile(
     r"\b(?:need|want|looking for|look for|seeking|searching for|find|get|got|give me|send me|show me|have you got|any"
