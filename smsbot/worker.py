@@ -20,6 +20,7 @@ from apscheduler.triggers.cron import CronTrigger
 from smsbot.carrier.gateway import Gateway
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.clock import CLOCK_TTL
+from smsbot.domain.timetable import PERIODS
 from smsbot.storage import facts, inbound, outbox, ticks
 from smsbot.wiring import House, open_gateway, open_sender, wall
 from smsbot.workflows.ask_outcomes import ask_outcomes
@@ -43,7 +44,7 @@ TIME_TO_CHOOSE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`seconds`: its period, a divisor of a minute or of an hour, or an hour. `run` returns what it did, in a line."""
+    """`seconds`: its period (see domain/timetable). `run` returns what it did, in a line."""
 
     name: str
     seconds: int
@@ -71,16 +72,17 @@ class Worker:
 
     @property
     def jobs(self) -> tuple[Job, ...]:
-        return (
-            Job("collect", 60, self.collect),
-            Job("plan", 60, self.plan),
-            Job("ask", 900, self.ask),
-            Job("reconcile", 15, self.reconcile),
-            Job("receipts", 900, self.receipts),
-            Job("account", 300, self.account),
-            Job("headcount", 3600, self.headcount),
-            Job("tidy", 3600, self.tidy),
-        )
+        runs = {
+            "collect": self.collect,
+            "plan": self.plan,
+            "ask": self.ask,
+            "reconcile": self.reconcile,
+            "receipts": self.receipts,
+            "account": self.account,
+            "headcount": self.headcount,
+            "tidy": self.tidy,
+        }
+        return tuple(Job(name, seconds, runs[name]) for name, seconds in PERIODS.items())
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT: then what is in flight is settled before the process ends."""

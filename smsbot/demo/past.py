@@ -146,7 +146,6 @@ class _Week:
             record_receipt(house.database, house.vault, house.program, receipt, meaning_of_receipt, receipt.at)
         self._carrier.taken.clear()
         count_people(house.database, house.program, self._clock.at)
-        count_days(house.database, house.program, self._clock.at)
 
     def _hear(self, line: people.Line) -> None:
         """The answers are handed back with the text, and reported like any other."""

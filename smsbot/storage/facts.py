@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,6 +30,19 @@ def is_live(db: sa.Connection) -> bool:
 
 def is_demo(db: sa.Connection) -> bool:
     return get(db, "demo") == "on"
+
+
+def halt(db: sa.Connection, reason: str, now: datetime) -> None:
+    """Nothing may be sent from now on."""
+    if is_halted(db) is None:
+        put(db, "halted_at", now.isoformat())
+    put(db, "halted", reason)
+
+
+def halted_since(db: sa.Connection) -> datetime | None:
+    """Of the halt there is now, or of the last one."""
+    value = get(db, "halted_at")
+    return datetime.fromisoformat(value) if value else None
 
 
 def is_halted(db: sa.Connection) -> str | None:

@@ -283,6 +283,23 @@ def failing(db: sa.Connection) -> bool:
     return db.execute(query.limit(1)).first() is not None
 
 
+def last_attempt(db: sa.Connection) -> datetime | None:
+    """When any feed was asked for the last time."""
+    f = fetch_attempt
+    of_feed = sa.select(sa.func.max(f.c.at)).where(f.c.feed_id == t.c.id).scalar_subquery()
+    return db.execute(sa.select(sa.func.max(of_feed.label("at"), type_=f.c.at.type)).select_from(t)).scalar()
+
+
+def failing_since(db: sa.Connection, feed_id: int) -> datetime | None:
+    """When the first of this feed's failures in a row was."""
+    f = fetch_attempt
+    last_good = sa.select(sa.func.max(f.c.at)).where(f.c.feed_id == feed_id, f.c.error_code.is_(None)).scalar_subquery()
+    query = sa.select(sa.func.min(f.c.at)).where(
+        f.c.feed_id == feed_id, sa.or_(last_good.is_(None), f.c.at > last_good)
+    )
+    return db.execute(query).scalar()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedFeed:
     """A feed that could not be read `times` times; `sentence`: what was wrong the last time."""

@@ -86,3 +86,8 @@ def forget_words_before(db: sa.Connection, moment: datetime) -> None:
 def erase(db: sa.Connection, subscriber_id: int) -> None:
     """Wipe the words; that a text came, when and what it meant stays. Nobody is left to be answered."""
     db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(**_WORDLESS, inbox=None))
+
+
+def last_at(db: sa.Connection) -> datetime | None:
+    """When the last text came."""
+    return db.execute(sa.select(sa.func.max(t.c.at))).scalar()

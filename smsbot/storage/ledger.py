@@ -61,16 +61,17 @@ def replaced(text: sa.FromClause, start: datetime, end: datetime) -> sa.ColumnEl
 
 
 def lines(db: sa.Connection, wanted: Wanted, below: int | None, limit: int) -> list[Line]:
-    """Newest first, those with an id below `below`."""
+    """The last planned first; those after the one with the id `below`."""
     query = (
         sa.select(*(t.c[name] for name in Line.__slots__ if name != "phone_cipher"), subscriber.c.phone_cipher)
         .join(subscriber, subscriber.c.id == t.c.subscriber_id)
         .where(*_conditions(wanted))
-        .order_by(t.c.id.desc())
+        .order_by(t.c.planned_at.desc(), t.c.id.desc())
         .limit(limit)
     )
     if below is not None:
-        query = query.where(t.c.id < below)
+        place = sa.select(t.c.planned_at).where(t.c.id == below).scalar_subquery()
+        query = query.where(sa.tuple_(t.c.planned_at, t.c.id) < sa.tuple_(place, below))
     return [Line(**row._mapping) for row in db.execute(query)]
 
 

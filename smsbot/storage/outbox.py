@@ -433,3 +433,17 @@ def counts(db: sa.Connection) -> dict[str, int]:
     return {
         row.state: row.n for row in db.execute(sa.select(t.c.state, sa.func.count().label("n")).group_by(t.c.state))
     }
+
+
+def of_unknown_fate(db: sa.Connection, since: datetime) -> int:
+    """Texts given up since then without knowing whether the carrier took them."""
+    query = sa.select(sa.func.count()).where(t.c.state == sa.literal_column("'unknown'"), t.c.settled_at >= since)
+    return int(db.execute(query).scalar_one())
+
+
+def receipts_overdue(db: sa.Connection, settled_after: datetime, settled_before: datetime) -> int:
+    """Texts accepted between those moments whose end nobody has reported."""
+    query = sa.select(sa.func.count()).where(
+        t.c.state == sa.literal_column("'sent'"), t.c.settled_at > settled_after, t.c.settled_at <= settled_before
+    )
+    return int(db.execute(query).scalar_one())

@@ -80,6 +80,23 @@ def _file_lock(database: Database) -> Iterator[bool]:
             yield True
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A plan run that finished."""
+
+    id: int
+    at: datetime
+    active: int
+    told: int
+
+
+def last_run(db: sa.Connection) -> Run | None:
+    """The last that finished."""
+    query = sa.select(plan_run).where(plan_run.c.active > 0).order_by(plan_run.c.id.desc()).limit(1)
+    row = db.execute(query).first()
+    return None if row is None else Run(row.id, row.at, row.active, row.counts.get("told", 0))
+
+
 def start_run(db: sa.Connection, now: datetime) -> int:
     return int(
         db.execute(sa.insert(plan_run).values(at=now, active=0, counts={}).returning(plan_run.c.id)).scalar_one()

@@ -201,7 +201,7 @@ outbox = _table(
     sa.UniqueConstraint("subscriber_id", "digest_id"),
     sa.Index("ix_outbox_subscriber", "subscriber_id", "planned_at"),
     sa.Index("ix_outbox_inbound", "inbound_id"),
-    sa.Index("ix_outbox_planned", "planned_at"),
+    sa.Index("ix_outbox_planned", "planned_at", "id"),
     sa.Index("ix_outbox_digest", "digest_id"),
     sa.Index(
         "ix_outbox_untold",
@@ -221,6 +221,12 @@ outbox = _table(
         "claimed_at",
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
+    ),
+    sa.Index(
+        "ix_outbox_unknown",
+        "settled_at",
+        sqlite_where=sa.text("state = 'unknown'"),
+        postgresql_where=sa.text("state = 'unknown'"),
     ),
     sa.Index(
         "ix_outbox_sent",

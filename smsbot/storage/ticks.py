@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -24,6 +25,19 @@ def finish(db: sa.Connection, job: str, number: int, now: datetime, outcome: str
 
 def forget_before(db: sa.Connection, moment: datetime) -> None:
     db.execute(sa.delete(t).where(t.c.at < moment))
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A job's last firing. `outcome` None: it has not finished."""
+
+    at: datetime
+    outcome: str | None
+
+
+def latest(db: sa.Connection, job: str) -> Tick | None:
+    row = db.execute(sa.select(t.c.at, t.c.outcome).where(t.c.job == job).order_by(t.c.tick.desc()).limit(1)).first()
+    return None if row is None else Tick(row.at, row.outcome)
 
 
 def last(db: sa.Connection) -> dict[str, datetime]:

@@ -85,12 +85,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """The budget of what nobody asked for, x 1,000,000. `forecast` None: too early to say."""
+    """The budget of what nobody asked for, x 1,000,000. `least`: what the shortest text costs. `forecast` None: too
+    early to say."""
 
     day_spent: int
     day_budget: int
     month_spent: int
     month_budget: int
+    least: int
     forecast: Forecast | None
 
     @property
@@ -152,7 +154,8 @@ def texts_between(
     found = days.texts_of(db, first, min(last, today - timedelta(days=1)))
     begun = days.first_moment(db)
     if last >= today:
-        found += [(today, one) for one in days.count_texts(db, *bounds(program, today), price_in(program))]
+        so_far = days.count_texts(db, *bounds(program, today), price_in(program), people=False)
+        found += [(today, one) for one in so_far]
     if begun is None:
         return found, ()
     over = _each(max(first, local_day(begun, program.zone)), min(last, today - timedelta(days=1)))
@@ -192,6 +195,11 @@ def show_money(database: Database, program: Program, now: datetime) -> Money:
     today = local_day(now, program.zone)
     with database.read() as db:
         texts, _ = texts_between(db, program, now, min(today.replace(day=1), today - timedelta(days=8)), today)
+    return money_of(texts, program, today)
+
+
+def money_of(texts: Iterable[tuple[date, Texts]], program: Program, today: date) -> Money:
+    """`texts`: of this month and of at least the eight days up to today."""
     spent: Counter[date] = Counter()
     for day, one in texts:
         if one.kind in UNREQUESTED and one.state not in (Delivery.DROPPED, Delivery.FAILED):
@@ -202,6 +210,7 @@ def show_money(database: Database, program: Program, now: datetime) -> Money:
         day_budget=int(program.budget_day * MICRO),
         month_spent=sum(cost for day, cost in spent.items() if (day.year, day.month) == (today.year, today.month)),
         month_budget=budget_month,
+        least=int(program.prices.cost_out(1) * MICRO),
         forecast=forecast(spent, today, budget_month),
     )
 

@@ -55,7 +55,7 @@ def heed(
         case Next.TOMORROW:
             _pause(db, word.reason, now, tomorrow(program, now))
         case Next.HALT:
-            facts.put(db, "halted", f"{word.reason} ({code})" if code else word.reason)
+            facts.halt(db, f"{word.reason} ({code})" if code else word.reason, now)
             log.error("halted", reason=word.reason, code=code)
     if word.refuse_after and code is not None:
         times, since = subscribers.count_failure(db, subscriber_id, code, now)

@@ -19,13 +19,17 @@ class Words:
 UNTOLD = {
     "service_paused": Words(
         "All alerts were paused",
-        "An administrator had paused every text that nobody asks for.",
-        "Resume them on Home when the time has come.",
+        "Somebody, or this service itself after what the carrier had said, had paused every text that nobody asks for.",
+        "Let them go on at Home when the time has come.",
     ),
     "paused": Words("They asked for a pause", "They texted PAUSE. It ends by itself, or when they text RESUME."),
     "carrier_refused": Words(
         "The carrier refuses their number",
         "It is wrong, a landline, or blocked. Nothing is sent there until its owner texts us.",
+    ),
+    "loop": Words(
+        "A machine answers at their number",
+        "It sends a text for each of ours. Nothing is sent there for a day.",
     ),
     "registration_unfinished": Words(
         "They have not chosen any work yet",
@@ -81,6 +85,9 @@ DROPPED = {
     "erased": Words("They were erased before it went", "Their number is not known any more."),
     "paused": Words("They asked for a pause before it went", "Their PAUSE came after the text was planned."),
     "carrier_refused": UNTOLD["carrier_refused"],
+    "loop": Words(
+        "A machine answers at their number", "It sends a text for each of ours. Nothing goes there for a day."
+    ),
     "window_closed": Words(
         "The hours ended before its turn",
         "It waited in the queue until texting ended for the day: behind many others, in a pause, or while the carrier "

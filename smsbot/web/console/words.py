@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint
 
@@ -10,18 +10,23 @@ from smsbot.web.console.office import Office
 
 
 def add_words(pages: Blueprint, office: Office) -> None:
-    """`ago`, `local`, `day`, `dollars` and `count` for the console's templates."""
+    """`ago`, `local`, `hour`, `day`, `dollars` and `count` for the console's templates."""
     zone = office.program.zone
 
     @pages.app_template_filter("ago")
     def ago(moment: datetime) -> str:
         return say_distance(moment, office.now())
 
+    @pages.app_template_filter("hour")
+    def hour(moment: datetime) -> str:
+        """3:05 pm, in the city."""
+        return say_hour(moment.astimezone(zone))
+
     @pages.app_template_filter("local")
     def local(moment: datetime) -> str:
         """Tue Nov 24, 3:05 pm, in the city."""
         there = moment.astimezone(zone)
-        return f"{there:%a %b} {there.day}, {there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
+        return f"{there:%a %b} {there.day}, {say_hour(there)}"
 
     @pages.app_template_filter("day")
     def day(when: date) -> str:
@@ -37,6 +42,11 @@ def add_words(pages: Blueprint, office: Office) -> None:
     def count(number: int) -> str:
         """4000 -> 4,000"""
         return f"{number:,}"
+
+
+def say_hour(there: datetime | time) -> str:
+    """3:05 pm"""
+    return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
 
 
 _STEPS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
