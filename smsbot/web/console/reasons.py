@@ -85,9 +85,7 @@ DROPPED = {
     "erased": Words("They were erased before it went", "Their number is not known any more."),
     "paused": Words("They asked for a pause before it went", "Their PAUSE came after the text was planned."),
     "carrier_refused": UNTOLD["carrier_refused"],
-    "loop": Words(
-        "A machine answers at their number", "It sends a text for each of ours. Nothing goes there for a day."
-    ),
+    "loop": UNTOLD["loop"],
     "window_closed": Words(
         "The hours ended before its turn",
         "It waited in the queue until texting ended for the day: behind many others, in a pause, or while the carrier "
