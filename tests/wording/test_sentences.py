@@ -204,16 +204,20 @@ def test_each_sentence_reads_at_sixth_grade_or_below(wording: Wording):
     assert hard == {}
 
 
-def test_sentences_are_short(wording: Wording):
+def test_no_sentence_has_more_than_fifteen_words(wording: Wording):
     long = {
         key: sentence
         for key, text in said(wording, "en", phrases=False)
-        if key not in AROUND_OPENINGS
-        for sentence in re.split(r"[.!?:]\s", text)
-        if len(re.findall(r"[A-Za-z']+", sentence)) > 20
+        for sentence in re.split(r"[.!?:]\s", _without_menus(text))
+        if len(re.findall(r"[A-Za-z'&]+", sentence)) > 15
     }
 
     assert long == {}
+
+
+def _without_menus(text: str) -> str:
+    """A menu's entries are read one by one: 1 Health 2 Retail."""
+    return re.sub(r"(?:\b\d(?: [^\d.:]+)){2,}", "menu", text)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -191,3 +191,27 @@ def test_words_of_danger_are_not_kept_even_when_they_withdraw_consent(house: Hou
 
     assert house.rows("inbound")[-1]["body_cipher"] is None
     assert [row["trigger_cipher"] for row in house.rows("consent", change="withdrawn")] == [None]
+
+
+def test_one_number_is_one_profile_whatever_it_texts_and_in_whatever_language(house: House):
+    """A phone is shared or handed on; what it chose is one set of choices, changed by whoever holds it."""
+    for body in ("JOBS", "1", "10458", "TRABAJO", "2", "STOP", "JOBS", "6", "ANY", "EN", "jobs"):
+        house.text(body)
+
+    (row,) = house.rows("subscriber")
+
+    assert (row["sectors"], row["anywhere"], row["postcode"]) == ("food_service", True, None)
+
+
+def test_status_tells_choices_and_no_past_texts(house: House):
+    """Whoever holds a shared phone reads the choices and nothing that was said or shown before."""
+    house.opening()
+    for body in ("JOBS", "1", "10458", "100", "I was at the clinic on Monday", "GONE", "FREQ 3"):
+        house.text(body)
+
+    (status,) = house.text("STATUS")
+
+    assert status == (
+        "You: Health. 10458 (Bronx). once a week. English. Alerts ON. Joined 11/22/26. Change: TYPES ZIP FREQ LANG"
+        " PAUSE. Erase all: DELETE"
+    )
