@@ -10,7 +10,7 @@ import click
 
 from smsbot.commands.doors import fail, house_or_exit, json_option, lines_out
 from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
-from smsbot.storage import consents, results, subscribers
+from smsbot.storage import consents, outcomes, results, subscribers
 from smsbot.storage import staff as store
 from smsbot.storage.subscribers import pack_sectors
 from smsbot.web.addresses import invitation_url
@@ -64,10 +64,11 @@ def erase(phone: str | None) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["subscribers", "consent", "results"]))
+@click.argument("what", type=click.Choice(["subscribers", "consent", "results", "outcomes"]))
 @click.option("--verify", is_flag=True, help="consent: check the chain of hashes first, exit 1 where it breaks.")
 def export(what: str, verify: bool) -> None:
-    """CSV on standard output: subscribers, the consent ledger, or texts and their outcomes by day."""
+    """CSV on standard output: subscribers, the consent ledger, texts by day and what became of them, or what people
+    say became of each job."""
     house = house_or_exit()
     if verify and what != "consent":
         raise click.UsageError("--verify goes with consent")
@@ -76,6 +77,11 @@ def export(what: str, verify: bool) -> None:
         _export_subscribers(house, write)
     elif what == "consent":
         _export_consent(house, write, verify=verify)
+    elif what == "outcomes":
+        with house.database.read() as db:
+            write(outcomes.COLUMNS)
+            for row in outcomes.by_opening(db):
+                write([safe_cell(cell) for cell in row])
     else:
         with house.database.read() as db:
             write(results.COLUMNS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from smsbot.domain.outcome import Doubt, Outcome, Report
+from smsbot.storage.tables import opening
 from smsbot.storage.tables import outcome as t
 
 _ADD = {
@@ -44,6 +46,20 @@ def said_since(db: sa.Connection, subscriber_id: int, outcome: Outcome, since: d
     """Of how many openings this person has said so after `since`."""
     query = sa.select(sa.func.count()).where(t.c.subscriber_id == subscriber_id, t.c.outcome == outcome, t.c.at > since)
     return int(db.execute(query).scalar_one())
+
+
+COLUMNS = ("opening", "number", "title", "outcome", "people")
+
+
+def by_opening(db: sa.Connection) -> Iterator[tuple[object, ...]]:
+    """Rows as COLUMNS, in order of opening; those of no opening of ours first."""
+    query = (
+        sa.select(t.c.opening_id, opening.c.number, opening.c.title, t.c.outcome, sa.func.count().label("people"))
+        .outerjoin(opening, opening.c.id == t.c.opening_id)
+        .group_by(t.c.opening_id, opening.c.number, opening.c.title, t.c.outcome)
+        .order_by(sa.func.coalesce(t.c.opening_id, 0), t.c.outcome)
+    )
+    yield from (tuple(row) for row in db.execute(query))
 
 
 def erase(db: sa.Connection, subscriber_id: int) -> None:

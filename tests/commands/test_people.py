@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from smsbot.domain.phone import PhoneNumber
 from smsbot.storage.tables import consent
 from smsbot.workflows import admit_staff
 from tests.commands.conftest import Terminal
@@ -194,6 +195,23 @@ def test_results_are_counts_and_money_by_day(house: House, smsbot: Terminal):
 
 
 # ---- staff ----
+
+
+def test_what_people_say_of_each_job_is_counted_and_nobody_named(house: House, smsbot: Terminal):
+    house.opening()
+    for phone in (PHONE, PhoneNumber("+17185550111")):
+        house.join(phone)
+        for body in ("100", "GONE", "HIRED", "0"):
+            house.text(body, phone)
+
+    rows = list(csv.reader(smsbot("export", "outcomes").stdout.splitlines()))
+
+    assert rows == [
+        ["opening", "number", "title", "outcome", "people"],
+        ["", "", "", "hired", "2"],
+        ["", "", "", "hired_elsewhere", "2"],
+        ["1", "100", "Home health aide", "filled", "2"],
+    ]
 
 
 def test_staff_are_added_once_disabled_and_brought_back(house: House, smsbot: Terminal):
