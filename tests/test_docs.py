@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from smsbot import city_tables
+from smsbot.carrier.twilio_errors import MEANINGS
 from smsbot.cli import main
 from smsbot.conversation import intents, words
 from smsbot.conversation.plain import plain, squeezed
@@ -154,10 +155,20 @@ def test_every_intent_that_parse_prints_is_explained() -> None:
     assert names - spans("docs/keywords.md") == set()
 
 
+# ---- the carrier's errors ----
+
+
+@pytest.mark.parametrize("code", MEANINGS)
+def test_every_error_of_the_carrier_is_explained(code: int) -> None:
+    assert re.search(rf"\b{code}\b", read("docs/operators/daily.md"))
+
+
 # ---- links ----
 
 
-@pytest.mark.parametrize("document", ["README.md", *(f"docs/{path.name}" for path in sorted(DOCS.glob("*.md")))])
+@pytest.mark.parametrize(
+    "document", ["README.md", *sorted(f"docs/{path.relative_to(DOCS)}" for path in DOCS.rglob("*.md"))]
+)
 def test_every_link_inside_the_documents_leads_somewhere(document: str) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", read(document))
 
