@@ -92,6 +92,7 @@ class Worker:
             scheduler.add_job(
                 self.fire, job.trigger, args=[job], coalesce=True, max_instances=1, misfire_grace_time=None
             )
+        scheduler.add_job(self.catch_up)
         scheduler.start()
         sender = threading.Thread(target=self.send_for_ever, name="sender")
         sender.start()
@@ -101,6 +102,13 @@ class Worker:
         sender.join()
         self.gateway.close()
         log.info("worker stopped")
+
+    def catch_up(self) -> None:
+        """What fell due while no worker ran: at the start, not at the next minute or hour."""
+        for job in self.jobs:
+            if self.stopping.is_set():
+                return
+            self.fire(job)
 
     def fire(self, job: Job) -> None:
         """Run a job's tick unless another worker has it."""

@@ -72,6 +72,15 @@ def test_a_tick_is_run_by_one_worker_of_many(make: Callable[..., Worker]) -> Non
     assert runs == {"count": 1}
 
 
+def test_a_worker_that_starts_does_at_once_what_fell_due_before(make: Callable[..., Worker], house: House) -> None:
+    worker = make()
+
+    worker.catch_up()
+
+    with house.database.read() as db:
+        assert set(ticks.last(db)) == {job.name for job in worker.jobs}
+
+
 def test_a_job_that_fails_is_written_down_and_the_next_tick_runs(make: Callable[..., Worker], house: House) -> None:
     def fail() -> str:
         raise ValueError("no such luck")
