@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from smsbot.commands.doors import fail, house_or_exit, json_option, lines_out
+from smsbot.domain.cells import safe_cell
 from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
 from smsbot.storage import consents, outcomes, results, subscribers
 from smsbot.storage import staff as store
@@ -118,12 +119,6 @@ def _export_consent(house: House, write: Any, *, verify: bool) -> None:
             words = house.vault.open(record.trigger_cipher) if record.trigger_cipher else ""
             cells = [record_id, *(getattr(record, name) for name in names), words, previous, own]
             write([safe_cell(cell) for cell in cells])
-
-
-def safe_cell(value: Any) -> str:
-    """A cell that no spreadsheet runs as a formula."""
-    text = "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @click.group()

@@ -43,9 +43,11 @@ def record(
     return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
 
 
-def of(db: sa.Connection, noun: str, noun_id: int) -> list[Act]:
-    """Everything that was done to one thing, newest first."""
-    query = sa.select(t).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id.desc())
+def of(db: sa.Connection, noun: str, noun_id: int, *, but: str | None = None, limit: int | None = None) -> list[Act]:
+    """What was done to one thing, newest first: everything, or the last `limit` acts. `but`: a verb to leave out."""
+    query = sa.select(t).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id.desc()).limit(limit)
+    if but is not None:
+        query = query.where(t.c.verb != but)
     return [_act(row) for row in db.execute(query)]
 
 

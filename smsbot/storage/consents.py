@@ -79,6 +79,28 @@ def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[ConsentRecord]:
     return [_record(row) for row in db.execute(sa.select(t).where(t.c.subscriber_id == subscriber_id).order_by(t.c.id))]
 
 
+def intact_of(db: sa.Connection, subscriber_id: int) -> bool:
+    """Whether this person's records are as they were written, and each hangs on one that is still there."""
+    before = t.alias()
+    query = (
+        sa.select(t, before.c.id.label("before_id"))
+        .outerjoin(before, before.c.hash == t.c.previous)
+        .where(t.c.subscriber_id == subscriber_id)
+    )
+    return all(
+        (row.previous == FIRST or row.before_id is not None)
+        and chain_hash(row.previous, _record(row)) == row.hash
+        and (row.trigger_cipher is None or _hash_of(row.trigger_cipher) == row.trigger_hash)
+        for row in db.execute(query)
+    )
+
+
+def rows_of(db: sa.Connection, subscriber_id: int) -> Iterator[tuple[int, str, str, ConsentRecord]]:
+    """The records of one person as `records` gives them all."""
+    for row in db.execute(sa.select(t).where(t.c.subscriber_id == subscriber_id).order_by(t.c.id)):
+        yield row.id, row.previous, row.hash, _record(row)
+
+
 def withdrawn_since(subscriber_id: sa.ColumnElement[int], moment: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """A condition: this person's last word, at that moment or later, is a withdrawal."""
     later = t.alias()

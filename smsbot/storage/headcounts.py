@@ -113,9 +113,10 @@ def latest(db: sa.Connection) -> Snapshot | None:
     return Snapshot(max(row.at for row in rows), {(What(row.what), row.key): row.people for row in rows})
 
 
-def since(db: sa.Connection, day: date) -> dict[tuple[date, What, str], int]:
-    """Joins, stops and standings of each day from that one on."""
-    query = sa.select(t.c.day, t.c.what, t.c.key, t.c.people).where(
-        t.c.day >= day, t.c.what.in_((*MOVES, What.STANDING))
-    )
-    return {(row.day, What(row.what), row.key): row.people for row in db.execute(query)}
+def since(db: sa.Connection, day: date) -> dict[date, dict[tuple[What, str], int]]:
+    """Joins, stops and standings of each day from that one on, where they were counted."""
+    wanted = (t.c.day >= day, t.c.what.in_((*MOVES, What.STANDING)))
+    found: dict[date, dict[tuple[What, str], int]] = {}
+    for row in db.execute(sa.select(t.c.day, t.c.what, t.c.key, t.c.people).where(*wanted)):
+        found.setdefault(row.day, {})[What(row.what), row.key] = row.people
+    return found

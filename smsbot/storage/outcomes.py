@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from smsbot.domain.outcome import Doubt, Outcome, Report
+from smsbot.domain.outcome import Doubt, How, Outcome, Report
 from smsbot.storage.tables import opening
 from smsbot.storage.tables import outcome as t
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said became of which job; of none where there is no opening."""
+
+    outcome: Outcome
+    how: How
+    at: datetime
+    opening_id: int | None
+    number: int | None
+    title: str | None
+
 
 _ADD = {
     name: dialect.insert(t).on_conflict_do_nothing().returning(t.c.id)
@@ -60,6 +74,19 @@ def by_opening(db: sa.Connection) -> Iterator[tuple[object, ...]]:
         .order_by(sa.func.coalesce(t.c.opening_id, 0), t.c.outcome)
     )
     yield from (tuple(row) for row in db.execute(query))
+
+
+def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[Said]:
+    """What this person has said, newest first."""
+    query = (
+        sa.select(t.c.at, t.c.outcome, t.c.how, opening.c.id, opening.c.number, opening.c.title)
+        .outerjoin(opening, opening.c.id == t.c.opening_id)
+        .where(t.c.subscriber_id == subscriber_id)
+        .order_by(t.c.id.desc())
+    )
+    return [
+        Said(Outcome(row.outcome), How(row.how), row.at, row.id, row.number, row.title) for row in db.execute(query)
+    ]
 
 
 def erase(db: sa.Connection, subscriber_id: int) -> None:

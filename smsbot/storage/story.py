@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,8 +84,8 @@ class OpeningStory:
     verdict_at: datetime | None
 
 
-def texts_of(db: sa.Connection, subscriber_id: int) -> list[TextStory]:
-    """Every text to this person, oldest first."""
+def texts_of(db: sa.Connection, subscriber_id: int, only: Collection[int] | None = None) -> list[TextStory]:
+    """Every text to this person, oldest first, or those of the ids in `only`."""
     query = (
         sa.select(outbox, digest.c.run_id, digest.c.profile, inquiry.c.opening_id.label("asked_about"))
         .outerjoin(digest, digest.c.id == outbox.c.digest_id)
@@ -92,6 +93,12 @@ def texts_of(db: sa.Connection, subscriber_id: int) -> list[TextStory]:
         .where(outbox.c.subscriber_id == subscriber_id)
         .order_by(outbox.c.id)
     )
+    if only is not None:
+        query = query.where(outbox.c.id.in_(only))
+    rows = db.execute(query).all()
+    in_digests = _openings_of(db, {row.digest_id for row in rows if row.digest_id})
+    asked_about = _asked_about(db, {row.asked_about for row in rows if row.asked_about})
+    events = _events_of(db, [row.id for row in rows])
     return [
         TextStory(
             id=row.id,
@@ -111,50 +118,57 @@ def texts_of(db: sa.Connection, subscriber_id: int) -> list[TextStory]:
             settled_at=row.settled_at,
             attempts=row.attempts,
             carrier_id=row.carrier_id,
-            openings=_openings_of(db, row.digest_id) or _asked_about(db, row.asked_about),
-            events=_events_of(db, row.id),
+            openings=tuple(in_digests.get(row.digest_id, []) or asked_about.get(row.asked_about, [])),
+            events=tuple(events.get(row.id, ())),
         )
-        for row in db.execute(query).all()
+        for row in rows
     ]
 
 
-def _openings_of(db: sa.Connection, digest_id: int | None) -> tuple[ShownOpening, ...]:
-    if digest_id is None:
-        return ()
+def _openings_of(db: sa.Connection, digest_ids: set[int]) -> dict[int, list[ShownOpening]]:
+    """What each digest tells of, in its order."""
     query = (
-        sa.select(opening.c.id, opening.c.number, opening.c.title, digest_opening.c.reason)
+        sa.select(digest_opening.c.digest_id, opening.c.id, opening.c.number, opening.c.title, digest_opening.c.reason)
         .join(digest_opening, digest_opening.c.opening_id == opening.c.id)
-        .where(digest_opening.c.digest_id == digest_id)
+        .where(digest_opening.c.digest_id.in_(digest_ids))
         .order_by(digest_opening.c.position)
     )
-    return tuple(
-        ShownOpening(id=row.id, number=row.number, title=row.title, reason=row.reason) for row in db.execute(query)
-    )
+    found: dict[int, list[ShownOpening]] = {}
+    for row in db.execute(query) if digest_ids else ():
+        shown = ShownOpening(id=row.id, number=row.number, title=row.title, reason=row.reason)
+        found.setdefault(row.digest_id, []).append(shown)
+    return found
 
 
-def _asked_about(db: sa.Connection, opening_id: int | None) -> tuple[ShownOpening, ...]:
-    """The opening that our question how it went is about."""
-    query = sa.select(opening.c.id, opening.c.number, opening.c.title).where(opening.c.id == opening_id)
-    return tuple(
-        ShownOpening(id=row.id, number=row.number, title=row.title, reason="they asked for its details")
-        for row in db.execute(query)
-    )
+def _asked_about(db: sa.Connection, opening_ids: set[int]) -> dict[int, list[ShownOpening]]:
+    """The openings that our questions how it went are about."""
+    query = sa.select(opening.c.id, opening.c.number, opening.c.title).where(opening.c.id.in_(opening_ids))
+    return {
+        row.id: [ShownOpening(id=row.id, number=row.number, title=row.title, reason="they asked for its details")]
+        for row in (db.execute(query) if opening_ids else ())
+    }
 
 
-def _events_of(db: sa.Connection, outbox_id: int) -> tuple[tuple[datetime, str, int | None], ...]:
-    query = sa.select(delivery_event).where(delivery_event.c.outbox_id == outbox_id).order_by(delivery_event.c.id)
-    return tuple((row.at, row.status, row.error_code) for row in db.execute(query))
+def _events_of(db: sa.Connection, outbox_ids: list[int]) -> dict[int, list[tuple[datetime, str, int | None]]]:
+    """Receipts of each text, in the order in which they came."""
+    query = sa.select(delivery_event).where(delivery_event.c.outbox_id.in_(outbox_ids)).order_by(delivery_event.c.id)
+    found: dict[int, list[tuple[datetime, str, int | None]]] = {}
+    for row in db.execute(query) if outbox_ids else ():
+        found.setdefault(row.outbox_id, []).append((row.at, row.status, row.error_code))
+    return found
 
 
-def gates_of(db: sa.Connection, subscriber_id: int) -> list[Gate]:
-    """Personal gates, and those of each cohort from the run on in which this person entered it."""
+def gates_of(db: sa.Connection, subscriber_id: int, stays: int | None = None) -> list[Gate]:
+    """Personal gates, and those of each cohort from the run on in which this person entered it; of cohorts only the
+    last `stays` where that is given."""
     entered = db.execute(
         sa.select(membership.c.run_id, membership.c.cohort_id)
         .where(membership.c.subscriber_id == subscriber_id)
         .order_by(membership.c.run_id)
     ).all()
     gates = _gates(db, plan_gate.c.subscriber_id == subscriber_id)
-    for place, stay in enumerate(entered):
+    begin = 0 if stays is None else max(0, len(entered) - stays)
+    for place, stay in enumerate(entered[begin:], start=begin):
         until = entered[place + 1].run_id if place + 1 < len(entered) else None
         where = sa.and_(plan_gate.c.cohort_id == stay.cohort_id, plan_gate.c.run_id >= stay.run_id)
         if until is not None:

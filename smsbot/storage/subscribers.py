@@ -43,6 +43,11 @@ def get(db: sa.Connection, vault: Vault, subscriber_id: int) -> Subscriber:
     return _from_row(row, vault.phone(row.phone_cipher))
 
 
+def exists(db: sa.Connection, subscriber_id: int) -> bool:
+    """Whether there is such a person, or was before an erasure."""
+    return db.execute(sa.select(t.c.id).where(t.c.id == subscriber_id)).first() is not None
+
+
 def find_or_add(
     db: sa.Connection, vault: Vault, phone: PhoneNumber, now: datetime, *, language: str, zone: str | None
 ) -> Subscriber:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from smsbot.alerts.plan import wish_name
 from smsbot.domain.messages import Delivery, TextKind
 from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.subscriber import Subscriber
 from smsbot.storage import consents, inbound, story, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.story import OpeningStory, TextStory
@@ -17,6 +19,29 @@ from smsbot.storage.vault import Vault
 
 class NobodyKnown(Exception):
     """No text ever came from, or went to, this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step that decided: when, what was looked at, what came of it."""
+
+    at: datetime | None
+    check: str
+    outcome: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"at": _iso(self.at), "check": self.check, "outcome": self.outcome}
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningExplained:
+    """One opening and one person. `texts`: ids of the texts to them that name it; `answer`: when and in what kind of
+    answer it was shown."""
+
+    stored: OpeningStory
+    checks: tuple[Check, ...]
+    texts: tuple[int, ...]
+    answer: tuple[datetime, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +84,7 @@ def explain(database: Database, vault: Vault, phone: PhoneNumber, opening_id: in
             ],
         }
         if opening_id is not None:
-            data["opening"] = _opening(db, person.id, opening_id, wish, texts)
+            data["opening"] = _opening(explain_opening(db, person, opening_id, texts))
     return Explanation(data, tuple(_lines(data)))
 
 
@@ -82,16 +107,16 @@ def _text(one: TextStory) -> dict[str, Any]:
             {"id": shown.id, "number": shown.number, "title": shown.title, "reason": shown.reason}
             for shown in one.openings
         ],
-        "checks": _checks(one),
+        "checks": [check.as_json() for check in explain_text(one)],
     }
 
 
-def _checks(one: TextStory) -> list[dict[str, Any]]:
-    """What led to the state it is in, in order: each with its moment, what was looked at and what came of it."""
-    checks: list[dict[str, Any]] = []
+def explain_text(one: TextStory) -> list[Check]:
+    """What led to the state it is in, in order."""
+    checks: list[Check] = []
 
     def add(at: datetime | None, check: str, outcome: str) -> None:
-        checks.append({"at": _iso(at), "check": check, "outcome": outcome})
+        checks.append(Check(at, check, outcome))
 
     if one.run_id is not None:
         add(one.planned_at, "planned", f"run {one.run_id} for the wish {one.wish}")
@@ -113,10 +138,19 @@ def _checks(one: TextStory) -> list[dict[str, Any]]:
     return checks
 
 
-def _opening(db: Connection, subscriber_id: int, opening_id: int, wish: str, texts: list[TextStory]) -> dict[str, Any]:
+def explain_opening(
+    db: Connection, person: Subscriber, opening_id: int, texts: Sequence[TextStory]
+) -> OpeningExplained:
+    """Why this opening did or did not reach them. `texts`: all to this person. Raises KeyError."""
+    wish = wish_name(person.profile)
     stored = story.opening_story(db, opening_id, wish)
-    in_texts = [one.id for one in texts if any(shown.id == opening_id for shown in one.openings)]
-    answer = story.shown_in_answer(db, subscriber_id, opening_id)
+    in_texts = tuple(one.id for one in texts if any(shown.id == opening_id for shown in one.openings))
+    answer = story.shown_in_answer(db, person.id, opening_id)
+    return OpeningExplained(stored, tuple(_opening_checks(stored, wish, in_texts, answer)), in_texts, answer)
+
+
+def _opening(found: OpeningExplained) -> dict[str, Any]:
+    stored, answer = found.stored, found.answer
     return {
         "id": stored.id,
         "number": stored.number,
@@ -124,26 +158,25 @@ def _opening(db: Connection, subscriber_id: int, opening_id: int, wish: str, tex
         "state": stored.state,
         "verdict": stored.verdict,
         "verdict_run": stored.verdict_run,
-        "checks": _opening_checks(stored, wish, in_texts, answer),
-        "texts": in_texts,
+        "checks": [check.as_json() for check in found.checks],
+        "texts": list(found.texts),
         "shown_in_answer": None if answer is None else {"at": _iso(answer[0]), "how": answer[1]},
     }
 
 
 def _opening_checks(
-    stored: OpeningStory, wish: str, in_texts: list[int], answer: tuple[datetime, str] | None
-) -> list[dict[str, Any]]:
+    stored: OpeningStory, wish: str, in_texts: Sequence[int], answer: tuple[datetime, str] | None
+) -> Iterator[Check]:
     state = stored.state + (f": {stored.closed_reason}" if stored.closed_reason else "")
     if stored.holds:
         state += ": " + " ".join(stored.holds)
-    checks = [{"at": None, "check": "opening", "outcome": state}]
-    checks.append({"at": _iso(stored.fresh_since), "check": "fresh since", "outcome": "posted or first seen"})
+    yield Check(None, "opening", state)
+    yield Check(stored.fresh_since, "fresh since", "posted or first seen")
     verdict = stored.verdict or "never considered: not open and fresh at any plan run with this wish"
-    checks.append({"at": _iso(stored.verdict_at), "check": f"wish {wish}", "outcome": verdict})
+    yield Check(stored.verdict_at, f"wish {wish}", verdict)
     if answer is not None:
-        checks.append({"at": _iso(answer[0]), "check": "shown in an answer", "outcome": answer[1]})
-    checks += [{"at": None, "check": "told in text", "outcome": str(text_id)} for text_id in in_texts]
-    return checks
+        yield Check(answer[0], "shown in an answer", answer[1])
+    yield from (Check(None, "told in text", str(text_id)) for text_id in in_texts)
 
 
 def _lines(data: dict[str, Any]) -> list[str]:

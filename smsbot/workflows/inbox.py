@@ -95,7 +95,8 @@ def close(database: Database, inbound_id: int, who: str, now: datetime, *, and_s
     """The audit's number of the act, by which it is undone. `and_same`: all open texts that say the same too.
     Raises KeyError."""
     with database.begin() as db:
-        ids = same_ids(db, inbox.get(db, inbound_id)) if and_same else [inbound_id]
+        text = inbox.get(db, inbound_id)
+        ids = same_ids(db, text) if and_same else [text.id]
         moved = inbox.move(db, ids, Tray.CLOSED)
         return audit.record(db, who, "closed", "inbound", inbound_id, now, after={"texts": moved})
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from smsbot.conversation.private_facts import redact
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
+from smsbot.domain.subscriber import Subscriber
 from smsbot.domain.window import second_zone
 from smsbot.storage import audit, consents, inbound, inbox, inquiries, openings, outbox, outcomes, subscribers
 from smsbot.storage.database import Connection, Database
@@ -71,14 +72,15 @@ def stop_by_texts(
     """Staff read a text that no rule understood as a stop: its person, and with `and_same` everybody whose open text
     says the same, is stopped with those words as evidence. How many people. Raises KeyError."""
     with database.begin() as db:
-        ids = same_ids(db, inbox.get(db, inbound_id)) if and_same else [inbound_id]
-        texts = {text.subscriber_id: text for text in inbox.of_ids(db, ids).values() if text.phone_cipher is not None}
-        for text in texts.values():
-            _stop_by_staff(db, vault, text.subscriber_id, f"their text, read by {who}", text.body_cipher, now)
+        text = inbox.get(db, inbound_id)
+        ids = same_ids(db, text) if and_same else [text.id]
+        latest = {one.subscriber_id: one for one in inbox.of_ids(db, ids).values() if one.phone_cipher is not None}
+        for one in latest.values():
+            _stop_by_staff(db, vault, one.subscriber_id, f"their text, read by {who}", one.body_cipher, now)
         inbox.move(db, ids, Tray.CLOSED)
-        after = {"texts": ids, "people": sorted(texts)}
+        after = {"texts": ids, "people": sorted(latest)}
         audit.record(db, who, "read as a stop", "inbound", inbound_id, now, after=after)
-    return len(texts)
+    return len(latest)
 
 
 def _stop_by_staff(
@@ -97,10 +99,21 @@ def erase_person(database: Database, vault: Vault, phone: PhoneNumber, now: date
         person = subscribers.find(db, vault, phone)
         if person is None:
             return False
-        if subscribers.stop(db, person.id, now):
-            _record_stop(db, vault, phone, person.id, person.weekly_cap, now, "staff", "erase command")
-        wipe(db, vault, person.id, phone, now)
+        _erase(db, vault, person, "erase command", now)
     return True
+
+
+def erase_by_staff(database: Database, vault: Vault, subscriber_id: int, who: str, now: datetime) -> None:
+    """The same, asked for by the person and done by an admin. Raises KeyError when already erased."""
+    with database.begin() as db:
+        _erase(db, vault, subscribers.get(db, vault, subscriber_id), f"erased by {who}", now)
+        audit.record(db, who, "erased", "subscriber", subscriber_id, now)
+
+
+def _erase(db: Connection, vault: Vault, person: Subscriber, rule: str, now: datetime) -> None:
+    if subscribers.stop(db, person.id, now):
+        _record_stop(db, vault, person.phone, person.id, person.weekly_cap, now, "staff", rule)
+    wipe(db, vault, person.id, person.phone, now)
 
 
 def wipe(db: Connection, vault: Vault, subscriber_id: int, phone: PhoneNumber, now: datetime) -> None:

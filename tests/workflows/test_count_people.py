@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from smsbot.domain.headcount import NONE, What
+from smsbot.domain.headcount import What
 from smsbot.domain.phone import PhoneNumber
 from smsbot.storage import headcounts, subscribers
 from smsbot.workflows.count_people import count_people
@@ -33,8 +33,9 @@ def moved(house: House) -> dict[tuple[int, str], int]:
         found = headcounts.since(db, SUNDAY - 30 * DAY)
     return {
         (day.day, str(what)): people
-        for (day, what, key), people in found.items()
-        if what in headcounts.MOVES and key == NONE and people
+        for day, counts in found.items()
+        for (what, _), people in counts.items()
+        if what in headcounts.MOVES and people
     }
 
 

@@ -12,16 +12,31 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from smsbot.web.addresses import CONSOLE_PATH
-from smsbot.web.console import access, acts, deliveries, home, login, own_access, people, welcome, yesterday
+from smsbot.web.console import (
+    access,
+    acts,
+    deliveries,
+    home,
+    inbox,
+    login,
+    own_access,
+    people,
+    subscriber,
+    subscribers,
+    welcome,
+    yesterday,
+)
 from smsbot.web.console.office import Office
 from smsbot.web.console.words import add_words
 from smsbot.web.frame import dress
 
-SCREENS = (home, yesterday, deliveries, people, acts, own_access, welcome)
+SCREENS = (home, inbox, subscribers, subscriber, yesterday, deliveries, people, acts, own_access, welcome)
 
 # (endpoint, words, least role), in the order of the menu.
 MENU = (
     ("console.home", "Home", "viewer"),
+    ("console.inbox_list", "Inbox", "editor"),
+    ("console.subscribers", "Subscribers", "viewer"),
     ("console.yesterday", "Yesterday", "viewer"),
     ("console.deliveries", "Deliveries", "viewer"),
     ("console.people", "People", "admin"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from babel import Locale
 from flask import Blueprint
 
 from smsbot.web.console.office import Office
 
 
 def add_words(pages: Blueprint, office: Office) -> None:
-    """`ago`, `local`, `hour`, `day`, `dollars` and `count` for the console's templates."""
+    """`ago`, `local`, `hour`, `day`, `dollars`, `price`, `count` and `language` for the console's templates."""
     zone = office.program.zone
 
     @pages.app_template_filter("ago")
@@ -38,10 +39,22 @@ def add_words(pages: Blueprint, office: Office) -> None:
         """1234567 -> $1.23"""
         return f"${millionths / 1_000_000:,.2f}"
 
+    @pages.app_template_filter("price")
+    def price(millionths: int) -> str:
+        """Of one text: 12300 -> 1.2 cents"""
+        return f"{millionths / 10_000:.1f} cents"
+
     @pages.app_template_filter("count")
     def count(number: int) -> str:
         """4000 -> 4,000"""
         return f"{number:,}"
+
+    pages.add_app_template_filter(language_name, "language")
+
+
+def language_name(code: str) -> str:
+    """In English: es -> Spanish."""
+    return str(Locale.parse(code).english_name)
 
 
 def say_hour(there: datetime | time) -> str:
