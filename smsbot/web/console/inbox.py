@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from smsbot.storage import audit
+from smsbot.web.console import reasons
 from smsbot.web.console.access import needs, who
 from smsbot.web.console.office import Office
 from smsbot.workflows import answer_text, inbox
@@ -163,4 +164,5 @@ def _text_page(
         typed=draft.body if draft else typed,
         problems=problems,
         waits=found.goes_at > office.now(),
+        dropped=reasons.dropped,
     )

@@ -101,6 +101,7 @@ DROPPED = {
     "changed": Words("They changed their choice meanwhile", "It named work that they no longer ask for."),
     "cadence": Words("Another text reached them first", "They get texts as often as they chose, and one a day."),
     "weekly_cap": Words("They had their number for the week", "Another text reached them before this one's turn."),
+    "taken_back": Words("Staff took it back", "A member of staff wrote it, and took it back before it went."),
     "trial": Words(
         "Trial mode: it would have been sent",
         "Until this service is live, only the trial phones are really texted.",

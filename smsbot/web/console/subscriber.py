@@ -6,11 +6,15 @@ import csv
 import io
 import re
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from smsbot.domain.messages import Delivery
 from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
+from smsbot.storage.story import TextStory
+from smsbot.web.console import reasons
 from smsbot.web.console.access import needs, who
 from smsbot.web.console.office import Office
 from smsbot.workflows.explain import OpeningExplained
@@ -57,6 +61,16 @@ def add_to(pages: Blueprint, office: Office) -> None:
 def in_words(outcome: str) -> str:
     """What came of a check, its code said in words."""
     return _CODE.sub(lambda code: CODES[code[0]], outcome)
+
+
+def why_so(office: Office, text: TextStory) -> str | None:
+    """Why a text did not go or arrive; None for one that did, or may still."""
+    if text.state == Delivery.DROPPED:
+        return reasons.dropped(text.reason).short
+    if text.state in (Delivery.FAILED, Delivery.UNDELIVERED):
+        meaning = office.meaning_of(text.error_code) if text.error_code else None
+        return reasons.failed(text.reason, text.error_code, meaning).short
+    return text.reason
 
 
 def _add_finding(pages: Blueprint, office: Office) -> None:
@@ -120,6 +134,8 @@ def _page(office: Office, subscriber_id: int, revealed: PhoneNumber | None = Non
         explained=explained,
         problem=problem,
         now=office.now(),
+        why_so=partial(why_so, office),
+        untold=reasons.untold,
     )
 
 

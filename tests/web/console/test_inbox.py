@@ -177,7 +177,7 @@ def test_at_night_an_answer_waits_for_the_morning_and_can_be_taken_back(editor, 
     row_id = house.row("outbox", kind="staff")["id"]
     back = editor.post(f"/console/inbox/answers/{row_id}/take-back", follow_redirects=True)
     assert "The answer is not sent. The text waits again." in page(back)
-    assert "It was not sent: it was taken back." in page(back)
+    assert "It was not sent: Staff took it back." in page(back)
 
 
 def test_words_that_are_not_kept_any_more_say_so(editor, asked, house: House):

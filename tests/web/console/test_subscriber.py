@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,19 @@ def test_each_text_says_what_became_of_it_and_why(editor, known):
     assert "Home health aide: they want the whole city" in text
 
 
+def test_why_a_text_did_not_go_or_arrive_is_said_in_words(editor, known, house: House):
+    (waiting,) = house.rows("outbox", state="queued")
+    house.hand_over(waiting["id"], "SM1", MONDAY)
+    house.report(waiting["id"], "SM1", "undelivered", 30006, MONDAY)
+    house.queue(known)
+    house.text("STOP")
+
+    text = page(editor.get(f"/console/subscribers/{known}"))
+
+    assert re.search(r"It did not arrive: [A-Z][^.]* \(30006\)\.", text)
+    assert "It was not sent: They stopped before it went." in text
+
+
 def test_the_consent_stands_with_the_words_shown_and_its_chain(editor, known, house: House):
     text = page(editor.get(f"/console/subscribers/{known}"))
 
@@ -139,7 +153,7 @@ def test_what_keeps_alerts_from_them_is_told_run_by_run(editor, house: House):
     person_id = house.join()
     plan_alerts(house.database, house.program, house.wording, MONDAY)
 
-    assert "no new opening" in page(editor.get(f"/console/subscribers/{person_id}"))
+    assert "Nothing new in their work and place" in page(editor.get(f"/console/subscribers/{person_id}"))
 
 
 def test_a_long_conversation_has_pages_and_none_is_lost(editor, house: House):

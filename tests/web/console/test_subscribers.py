@@ -36,7 +36,7 @@ def page(response) -> str:
 
 def cells(text: str, row: str) -> list[str]:
     """The numbers of the row with this name."""
-    found = re.search(rf'<tr>\s*<th scope="row">{row}</th>(.*?)</tr>', text, re.DOTALL)
+    found = re.search(rf'<th scope="row">(?:<div class="drawn"><div>)?{row}<(.*?)</tr>', text, re.DOTALL)
     assert found is not None, row
     return [re.sub(r"<[^>]*>", "", cell).strip() for cell in re.findall(r'<td class="number">(.*?)</td>', found[1])]
 
