@@ -13,7 +13,7 @@ from jobs_feed.places import Places
 from smsbot.domain.cadence import why_not_yet
 from smsbot.domain.cohort import Cohort
 from smsbot.domain.listing import Listing
-from smsbot.domain.match import Match, Rank, rank, verdict
+from smsbot.domain.match import Match, Rank, rank, verdict, wish_of
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.domain.window import window_end
@@ -127,19 +127,15 @@ class _Shelves:
 _REMOTE = "remote, wherever one lives"
 
 
-def wish_of(profile: Profile) -> Profile:
-    """What is matched: whoever has not chosen work gets all work from the whole city."""
-    return profile if profile.chose_work else Profile(every_sector=True, place=Place(anywhere=True))
-
-
 def wish_name(profile: Profile) -> str:
-    """A wish as text, the same for everybody who has it: healthcare,retail|zip 12345."""
+    """A wish as text, the same for everybody who has it: healthcare,retail|zip 12345, or *|*|pay 20,nights."""
     wish = wish_of(profile)
     work = "*" if wish.every_sector else ",".join(sorted(wish.sectors))
     place = wish.place
+    where = ",".join(sorted(place.areas)) if place.areas and not place.anywhere else "*"
     if place.postcode:
-        return f"{work}|zip {place.postcode}"
-    return f"{work}|{','.join(sorted(place.areas)) if place.areas and not place.anywhere else '*'}"
+        where = f"zip {place.postcode}"
+    return "|".join((work, where, *([str(wish.filters)] if wish.filters else [])))
 
 
 def verdicts(wish: Profile, listings: Iterable[Listing]) -> dict[str, list[int]]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from jobs_feed.opening import Where
 from jobs_feed.places import Places, Postcode, miles_between
+from smsbot.domain.filters import misfit
 from smsbot.domain.listing import Listing
 from smsbot.domain.subscriber import Place, Profile
 
@@ -21,9 +22,23 @@ class Match:
     reason: str
 
 
+def wish_of(profile: Profile) -> Profile:
+    """What is matched: whoever has not chosen work gets all work from the whole city."""
+    if profile.chose_work:
+        return profile
+    return Profile(every_sector=True, place=Place(anywhere=True), filters=profile.filters)
+
+
 def verdict(profile: Profile, listing: Listing) -> tuple[bool, str]:
     """Whether the opening fits the profile, and the reason code. No work chosen means all work, nothing chosen as
-    place the whole city; an opening without a readable place fits only those."""
+    place the whole city; an opening without a readable place fits only those. Filters pass what does not say."""
+    fits, reason = _work_and_place(profile, listing)
+    if fits and (against := misfit(profile.filters, listing)):
+        return False, against
+    return fits, reason
+
+
+def _work_and_place(profile: Profile, listing: Listing) -> tuple[bool, str]:
     if profile.chose_work and not profile.every_sector and listing.sector not in profile.sectors:
         return False, "sector_no"
     if listing.where is Where.OUTSIDE:

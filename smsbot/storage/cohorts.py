@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from smsbot.domain.cohort import Cohort, CohortKey, Signature
+from smsbot.domain.filters import read_filters
 from smsbot.domain.messages import UNREQUESTED
 from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.storage.shown import COUNTS_AS_TOLD, COUNTS_AS_TRIED
@@ -228,6 +229,7 @@ def write_key(key: CohortKey) -> str:
             "areas": list(profile.place.areas),
             "cadence": int(profile.cadence),
             "language": profile.language,
+            "filters": str(profile.filters),
             "weekly_cap": key.weekly_cap,
             "zone": key.zone,
         },
@@ -245,6 +247,7 @@ def read_key(text: str) -> CohortKey:
             place=Place(data["anywhere"], data["postcode"], tuple(data["areas"])),
             cadence=Cadence(data["cadence"]),
             language=data["language"],
+            filters=read_filters(data.get("filters", "")),  # cohorts made before there were any name none
         ),
         data["weekly_cap"],
         data["zone"],

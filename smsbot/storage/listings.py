@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Shift, Where
 from smsbot.domain.listing import Listing
 from smsbot.storage.tables import opening
 
@@ -37,6 +37,10 @@ def listing(row: Any) -> Listing:
         open=row.state == "open",
         on_request=row.on_request,
         walk_in_hours=row.walk_in_hours,
+        hourly_most=money(row.hourly_most),
+        shift=Shift(row.shift) if row.shift else None,
+        experience_needed=row.experience_needed,
+        english_needed=row.english_needed,
     )
 
 

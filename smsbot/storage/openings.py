@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from jobs_feed.opening import Where
+from jobs_feed.opening import Shift, Where
+from smsbot.domain.filters import Filters
 from smsbot.domain.job_number import is_job_number
 from smsbot.domain.listing import Listing
 from smsbot.storage.listings import LISTED, listing
@@ -24,26 +26,28 @@ NUMBER_REST = timedelta(days=90)
 _SHOWN_NUMBERS = sa.select(t.c.number, t.c.id).where(t.c.id.in_(SHOWN_IDS), t.c.number.is_not(None)).order_by(t.c.id)
 
 
-def _open_for(*, by_sector: bool, by_area: bool) -> sa.Select[Any]:
+@lru_cache(maxsize=64)
+def _open_for(wanted: frozenset[str]) -> sa.Select[Any]:
+    """`wanted`: which of sectors, areas, pay, shift, no_experience, no_english the person asks for."""
+    conditions: dict[str, sa.ColumnElement[bool]] = {
+        "sectors": t.c.sector.in_(sa.bindparam("sectors", expanding=True)),
+        "areas": sa.or_(t.c.area.in_(sa.bindparam("areas", expanding=True)), t.c.where == Where.REMOTE),
+        "pay": sa.or_(t.c.hourly_most.is_(None), t.c.hourly_most >= sa.bindparam("pay")),
+        "shift": sa.or_(t.c.shift.is_(None), t.c.shift.in_((Shift.BOTH, sa.bindparam("shift")))),
+        "no_experience": t.c.experience_needed.is_not(sa.true()),
+        "no_english": t.c.english_needed.is_not(sa.true()),
+    }
     query = sa.select(t).where(
         t.c.state == "open",
         t.c.where != Where.OUTSIDE,
         sa.or_(t.c.deadline.is_(None), t.c.deadline >= sa.bindparam("today")),
         t.c.id.not_in(SHOWN_IDS),
+        *(condition for name, condition in conditions.items() if name in wanted),
     )
-    if by_sector:
-        query = query.where(t.c.sector.in_(sa.bindparam("sectors", expanding=True)))
-    if by_area:
-        query = query.where(sa.or_(t.c.area.in_(sa.bindparam("areas", expanding=True)), t.c.where == Where.REMOTE))
     near = sa.case((t.c.postcode == sa.bindparam("near"), 0), else_=1)
     return query.order_by(near, t.c.fresh_since.desc(), t.c.id.desc()).limit(sa.bindparam("most"))
 
 
-_OPEN_FOR = {
-    (by_sector, by_area): _open_for(by_sector=by_sector, by_area=by_area)
-    for by_sector in (False, True)
-    for by_area in (False, True)
-}
 _BY_ID = sa.select(t).where(t.c.id == sa.bindparam("wanted"))
 _BY_NUMBER = (
     # The live opening of a number, else the last closed one; held ones are nobody's yet.
@@ -92,18 +96,24 @@ def open_for(
     sectors: frozenset[str] | None,
     areas: tuple[str, ...],
     postcode: str | None,
+    filters: Filters,
     today: date,
     not_told: int,
     limit: int,
 ) -> list[Listing]:
     """Open openings for one person's answer: those of their own postcode, then the newest. `sectors` None: all work;
     `areas` empty: the whole city. `not_told`: the person's id; what any answer or alert has shown them is left out."""
-    values: dict[str, Any] = {"today": today, "person": not_told, "near": postcode, "most": limit}
-    if sectors is not None:
-        values["sectors"] = sorted(sectors)
-    if areas:
-        values["areas"] = areas
-    return [listing(row) for row in db.execute(_OPEN_FOR[sectors is not None, bool(areas)], values)]
+    wishes: dict[str, Any] = {
+        "sectors": None if sectors is None else sorted(sectors),
+        "areas": areas or None,
+        "pay": filters.pay,
+        "shift": filters.shift,
+        "no_experience": filters.no_experience or None,
+        "no_english": filters.no_english or None,
+    }
+    wanted = {name: value for name, value in wishes.items() if value is not None}
+    values = wanted | {"today": today, "person": not_told, "near": postcode, "most": limit}
+    return [listing(row) for row in db.execute(_open_for(frozenset(wanted)), values)]
 
 
 def shown_numbers(db: sa.Connection, subscriber_id: int) -> dict[int, int]:

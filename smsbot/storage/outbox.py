@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from smsbot.domain.cadence import WEEK
 from smsbot.domain.listing import Listing
-from smsbot.domain.match import verdict
+from smsbot.domain.match import verdict, wish_of
 from smsbot.domain.messages import UNREQUESTED, Delivery, TextKind
 from smsbot.domain.subscriber import Profile, State
 from smsbot.storage.consents import withdrawn_since
@@ -190,7 +190,7 @@ def _claimable(
         expires_at=row.expires_at,
         opening_closed=any(not one.open or (one.deadline is not None and one.deadline < today) for one in listings),
         already_told=already_told,
-        misfit=profile.chose_work and not all(verdict(profile, one)[0] for one in listings),
+        misfit=not all(verdict(wish_of(profile), one)[0] for one in listings),
         withdrawn_since=withdrawn_since,
         alerts=alerts,
     )

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs_feed.opening import Opening, PayUnit, Where
+from jobs_feed.pay import hourly_most
 from smsbot.domain.ruling import SECTOR_BY_STAFF, UNSEEN, Naming, Ruled, reread, with_hold
 from smsbot.storage import rulings
 from smsbot.storage.feeds import ADDED_BY_STAFF
@@ -270,6 +271,10 @@ def _content(new: Opening, naming: Naming, holds: list[dict[str, Any]]) -> dict[
         "pay_max": new.pay_max,
         "pay_unit": new.pay_unit,
         "pay_raw": new.pay_raw,
+        "hourly_most": hourly_most(new.pay_max, new.pay_unit, new.employment_type),
+        "shift": new.shift,
+        "experience_needed": new.experience_needed,
+        "english_needed": new.english_needed,
         "schedule": new.schedule_raw,
         "employment_type": new.employment_type,
         "deadline": new.deadline,

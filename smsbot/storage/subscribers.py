@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from smsbot.domain.filters import read_filters
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import Asked, Cadence, Place, Profile, State, Subscriber
 from smsbot.storage.tables import subscriber as t
@@ -184,6 +185,7 @@ def _values(subscriber: Subscriber) -> dict[str, Any]:
         "areas": ",".join(profile.place.areas),
         "cadence": int(profile.cadence),
         "language": profile.language,
+        "filters": str(profile.filters),
         "weekly_cap": subscriber.weekly_cap,
         "zone": subscriber.zone,
         "joined_at": subscriber.joined_at,
@@ -206,17 +208,19 @@ def pack_sectors(profile: Profile) -> str:
     return "*" if profile.every_sector else ",".join(sorted(profile.sectors))
 
 
-PROFILE = (t.c.sectors, t.c.anywhere, t.c.postcode, t.c.areas, t.c.cadence, t.c.language)
+PROFILE = (t.c.sectors, t.c.anywhere, t.c.postcode, t.c.areas, t.c.cadence, t.c.language, t.c.filters)
 """The columns that `profile_of` reads."""
 
 
 def profile_of(row: Any) -> Profile:
     """The profile columns of a subscriber row as a value."""
-    return _profile(row.sectors, row.anywhere, row.postcode, row.areas, row.cadence, row.language)
+    return _profile(row.sectors, row.anywhere, row.postcode, row.areas, row.cadence, row.language, row.filters)
 
 
 @lru_cache(maxsize=4096)
-def _profile(sectors: str, anywhere: bool, postcode: str | None, areas: str, cadence: int, language: str) -> Profile:
+def _profile(
+    sectors: str, anywhere: bool, postcode: str | None, areas: str, cadence: int, language: str, filters: str
+) -> Profile:
     """Many people wish for the same: made once for each wish."""
     every = sectors == "*"
     return Profile(
@@ -225,6 +229,7 @@ def _profile(sectors: str, anywhere: bool, postcode: str | None, areas: str, cad
         place=Place(anywhere, postcode, tuple(filter(None, areas.split(",")))),
         cadence=Cadence(cadence),
         language=language,
+        filters=read_filters(filters),
     )
 
 

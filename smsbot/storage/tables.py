@@ -58,6 +58,7 @@ subscriber = _table(
     sa.Column("areas", sa.Text, nullable=False),
     sa.Column("cadence", sa.SmallInteger, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
+    sa.Column("filters", sa.Text, nullable=False, server_default=""),  # as domain/filters writes them
     sa.Column("weekly_cap", sa.SmallInteger, nullable=False),
     sa.Column("zone", sa.Text),
     sa.Column("joined_at", Moment),
@@ -310,6 +311,10 @@ opening = _table(
     sa.Column("pay_max", sa.Numeric(12, 2)),
     sa.Column("pay_unit", sa.Text),
     sa.Column("pay_raw", sa.Text),
+    sa.Column("hourly_most", sa.Numeric(12, 2)),  # what filters compare; NULL in these four: it does not say
+    sa.Column("shift", sa.Text),
+    sa.Column("experience_needed", sa.Boolean),
+    sa.Column("english_needed", sa.Boolean),
     sa.Column("schedule", sa.Text),
     sa.Column("employment_type", sa.Text),
     sa.Column("deadline", sa.Date),

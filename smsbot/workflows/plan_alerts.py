@@ -9,11 +9,12 @@ from decimal import Decimal
 
 import structlog
 
-from smsbot.alerts.plan import Decision, Planner, Stock, account, verdicts, wish_name, wish_of
+from smsbot.alerts.plan import Decision, Planner, Stock, account, verdicts, wish_name
 from smsbot.domain import segments
 from smsbot.domain.cadence import WEEK
 from smsbot.domain.cohort import Cohort, Signature, signature
 from smsbot.domain.listing import Listing
+from smsbot.domain.match import wish_of
 from smsbot.domain.program import Program
 from smsbot.domain.window import local_day
 from smsbot.storage import cohorts, feeds, openings, pauses, plans, wishes

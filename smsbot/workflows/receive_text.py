@@ -166,6 +166,7 @@ class _Reception:
             sectors=profile.sectors if profile.chose_work and not profile.every_sector else None,
             areas=() if place.anywhere else place.areas,
             postcode=place.postcode,
+            filters=profile.filters,
             today=local_day(self.now, self.program.zone),
             not_told=person.id,
             limit=_ENOUGH_TO_RANK,

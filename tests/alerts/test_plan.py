@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobs_feed.opening import Where
-from smsbot.alerts.plan import REASONS, Decision, Planner, Stock, account, verdicts, wish_name, wish_of
+from smsbot.alerts.plan import REASONS, Decision, Planner, Stock, account, verdicts, wish_name
 from smsbot.city import load_program
 from smsbot.domain.cohort import Cohort, CohortKey, signature
 from smsbot.domain.listing import Listing
-from smsbot.domain.match import fitting
+from smsbot.domain.match import fitting, wish_of
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Cadence, Place, Profile
 
