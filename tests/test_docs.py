@@ -137,6 +137,7 @@ TABLES = {
     "START_WORDS": words.START_WORDS,
     "YES_WORDS": words.YES_WORDS,
     "COMMANDS": words.COMMANDS,
+    "FILTERS": words.FILTERS,
     "LANGUAGE_NAMES": words.LANGUAGE_NAMES,
     "OUTCOMES": words.OUTCOMES,
 }

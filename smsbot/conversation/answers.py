@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from smsbot.conversation.choices import find_areas, find_opening, find_sectors
 from smsbot.conversation.commands import MENU
-from smsbot.conversation.intents import Freq, Hired, HowItWent, Intent, Language, Menu, PlaceChoice, Sectors
+from smsbot.conversation.filters import find_amount
+from smsbot.conversation.intents import Filter, Freq, Hired, HowItWent, Intent, Language, Menu, PlaceChoice, Sectors
 from smsbot.conversation.plain import squeezed, word_set
 from smsbot.conversation.words import OUTCOMES
 from smsbot.domain.outcome import ANSWERS
@@ -92,6 +93,10 @@ def _language(words: str, program: Program) -> Intent | None:
     return Language(code) if code else None
 
 
+def _pay(words: str, _program: Program) -> Intent | None:
+    return find_amount(words)
+
+
 def _nothing(_words: str, _program: Program) -> Intent | None:
     """How it went is read before reports and opt-out sentences, which its words may look like."""
     return None
@@ -104,6 +109,7 @@ _FIND: Mapping[Asked, Callable[[str, Program], Intent | None]] = {
     Asked.FREQ: _freq,
     Asked.MENU: _menu,
     Asked.LANGUAGE: _language,
+    Asked.PAY: _pay,
     Asked.OUTCOME: _nothing,
 }
 _AGAIN: Mapping[Asked, Intent] = {
@@ -112,6 +118,7 @@ _AGAIN: Mapping[Asked, Intent] = {
     Asked.FREQ: Freq(),
     Asked.MENU: Menu(),
     Asked.LANGUAGE: Language(),
+    Asked.PAY: Filter("pay"),
     Asked.HIRED: Hired(),
     Asked.OUTCOME: HowItWent(),
 }

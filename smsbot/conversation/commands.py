@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from smsbot.conversation.filters import find_filter
 from smsbot.conversation.intents import (
     Freq,
     Gone,
@@ -110,7 +111,7 @@ def find_command(words: str, text: str, program: Program) -> tuple[Intent, str] 
         return PlaceChoice(), "command: areas"
     if menu := _FREQ.fullmatch(bare):
         return Freq(int(menu["menu"])), "command: freq"
-    return _pause(bare) or _language(bare) or _hired(words, text)
+    return _pause(bare) or _language(bare) or find_filter(bare, text) or _hired(words, text)
 
 
 def _pause(words: str) -> tuple[Intent, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from smsbot.domain.outcome import Outcome
@@ -123,6 +124,16 @@ class PlaceChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """`word`: which row of words.FILTERS; `pay`: dollars an hour, with PAY. PAY without it: ask how much; FILTERS: show
+    what is set."""
+
+    name: ClassVar[str] = "filter"
+    word: str = "filters"
+    pay: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hired:
     """`number`: the job's, 0 for one that is not from us, None where it is not said."""
 
@@ -199,6 +210,7 @@ Intent = (
     | Zip
     | Sectors
     | PlaceChoice
+    | Filter
     | Hired
     | HowItWent
     | Gone

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from smsbot.conversation.answers import find_answer, find_menu_again, find_outcome
@@ -268,7 +269,12 @@ def parse_line(text: str, program: Program, *, year: int | None = None) -> dict[
 
 
 def _details(intent: Intent) -> Mapping[str, Any]:
-    return {
-        name: sorted(value) if isinstance(value, frozenset) else list(value) if isinstance(value, tuple) else value
-        for name, value in asdict(intent).items()
-    }
+    return {name: _plain_value(value) for name, value in asdict(intent).items()}
+
+
+def _plain_value(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Decimal) else value

@@ -77,9 +77,13 @@ class Counter:
             said = say_place(self.profile.place, self.program, words)
         if listings:
             return self._lines("zip_ok", listings, {"saved": said})
+        if self.profile.filters:
+            return Composed("filtered_none", {"saved": said, "filters": self.profile.filters}, ())
         return Composed("any_none" if self.profile.place.anywhere else "zip_none", {"saved": said}, ())
 
     def _more(self, listings: tuple[Listing, ...]) -> Composed:
+        if not listings and self.profile.filters:
+            return Composed("nomore_filtered", {"filters": self.profile.filters}, ())
         if not listings:
             return Composed("nomore", {}, ())
         return self._lines("more", listings, {"next": self.program.digest_openings})
@@ -89,7 +93,7 @@ class Counter:
             return Composed("no_such_job", {"number": number or 0}, ())
         if not shelf.detail.open:
             return self._closed("filled", shelf.detail, shelf)
-        return jobs.details(shelf.detail, self.program, self.wording, self.profile.language)
+        return jobs.details(shelf.detail, self.program, self.wording, self.profile.language, self.profile.filters)
 
     def _gone(self, number: int | None, shelf: Shelf) -> Composed:
         if shelf.detail is None:
@@ -102,7 +106,13 @@ class Counter:
         return Composed("scam", {"number": shelf.detail.number or 0}, ())
 
     def _closed(self, key: str, listing: Listing, shelf: Shelf) -> Composed:
-        return jobs.closed(key, listing, shelf.close_match, self.program, self.wording, self.profile.language)
+        profile = self.profile
+        return jobs.closed(
+            key, listing, shelf.close_match, self.program, self.wording, profile.language, profile.filters
+        )
 
     def _lines(self, key: str, listings: tuple[Listing, ...], values: dict[str, object]) -> Composed:
-        return jobs.with_lines(key, listings, self.program, self.wording, self.profile.language, values)
+        profile = self.profile
+        return jobs.with_lines(
+            key, listings, self.program, self.wording, profile.language, values, filters=profile.filters
+        )

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import assert_never
 
 from smsbot.conversation import intents
+from smsbot.conversation.filters import changed
 from smsbot.conversation.intents import Intent
 from smsbot.conversation.shelf import Counter, Saved, Shelf, Wanted
+from smsbot.domain.filters import ANY_JOB
 from smsbot.domain.listing import Listing
 from smsbot.domain.messages import Say
 from smsbot.domain.outcome import How, Outcome, Report
@@ -88,6 +90,8 @@ def take_turn(subscriber: Subscriber, intent: Intent, *, now: datetime, program:
             return desk.sectors(intent) if subscriber.subscribed else desk.not_on()
         case intents.PlaceChoice():
             return desk.place(intent) if subscriber.subscribed else desk.not_on()
+        case intents.Filter():
+            return desk.filter(intent) if subscriber.subscribed else desk.not_on()
         case intents.Hired():
             return desk.hired(intent.number) if subscriber.subscribed else desk.not_on()
         case intents.HowItWent():
@@ -184,6 +188,20 @@ class _Desk:
         person = self._asking(None, replace(self.person, profile=profile))
         return self._changed(person, Say("freq_ok", {"profile": profile}))
 
+    def filter(self, chosen: intents.Filter) -> Turn:
+        """Set, undone or shown; who has not chosen work yet is asked again, since filters find none by themselves."""
+        before = self.person.profile.filters
+        if chosen.word == "filters":
+            return self.say("filters_set" if before else "filters", {"filters": before})
+        if chosen.word == "pay" and chosen.pay is None:
+            return self._changed(self._asking(Asked.PAY), Say("pay_how_much"))
+        after, one = changed(before, chosen), changed(ANY_JOB, chosen)
+        said = Say("filter_ok", {"filters": one}) if one else Say("filter_off", {"filters": after})
+        person = replace(self.person, profile=replace(self.person.profile, filters=after))
+        if not person.profile.chose_work:
+            return self._changed(self._asking(Asked.SECTORS, person), said, Say("optin2"))
+        return self._changed(self._asking(None, person) if person.asked is Asked.PAY else person, said)
+
     def pause(self, days: int | None) -> Turn:
         until = self._midnight(min(days or PAUSE_DAYS, LONGEST_PAUSE_DAYS))
         return self._changed(replace(self.person, paused_until=until), Say("pause", {"day": self._local(until)}))
@@ -238,8 +256,11 @@ class _Desk:
             return self.say("status_off", {"stopped": self._local(person.stopped_at or self.now)})
         values["joined"] = self._local(person.joined_at or self.now)
         if person.paused_until is not None and person.paused(self.now):
-            return self.say("status_paused", {**values, "day": self._local(person.paused_until)})
-        return self.say("status", values)
+            status = Say("status_paused", {**values, "day": self._local(person.paused_until)})
+        else:
+            status = Say("status", values)
+        filters = person.profile.filters
+        return self._changed(person, status, *([Say("filters_set", {"filters": filters})] if filters else []))
 
     def erase(self, code: str | None) -> Turn:
         person = self.person

@@ -93,6 +93,36 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     ),
     "scam": _set("scam, fraud, fraude, estafa"),
 }
+# What a job must be beyond its kind and place, and the word that undoes each. After PAY comes a number.
+FILTERS: Mapping[str, frozenset[str]] = {
+    "filters": _set("filters, filter, my filters, filtros, filtro, mis filtros"),
+    "pay": _set("pay, min pay, minimum pay, wage, salary, pago, paga, pago minimo, salario, sueldo"),
+    "days": _set(
+        "days, day, day shift, day shifts, day jobs, days only, only days, daytime, dias, dia, de dia, turno de dia,"
+        "turno dia, solo de dia, trabajo de dia"
+    ),
+    "nights": _set(
+        "nights, night, night shift, night shifts, night jobs, nights only, only nights, overnight, evenings, noches,"
+        "noche, de noche, turno de noche, turno noche, solo de noche, trabajo de noche"
+    ),
+    "noexp": _set(
+        "noexp, no exp, no exp needed, no experience, no experience needed, no experience required,"
+        "no experience necessary, without experience, i have no experience, sin experiencia, sin exp,"
+        "sin experiencia previa, no tengo experiencia"
+    ),
+    "noenglish": _set(
+        "noenglish, no english, no english needed, no english required, no english necessary, without english,"
+        "sin ingles, sin hablar ingles, trabajo sin ingles"
+    ),
+    "anypay": _set("anypay, any pay, pay any, pay off, todo pago, cualquier pago, cualquier sueldo"),
+    "anytime": _set(
+        "anytime, any time, any hours, any shift, days and nights, days or nights, day or night, toda hora,"
+        "cualquier hora, cualquier horario, cualquier turno, dias y noches, dias o noches"
+    ),
+    "expok": _set("expok, exp ok, experience ok, any exp, any experience, con experiencia, con exp"),
+    "englishok": _set("englishok, english ok, ok english, any english, con ingles"),
+    "nofilters": _set("nofilters, no filters, nofilter, no filter, filters off, sin filtros, sin filtro"),
+}
 LANGUAGE_NAMES: Mapping[str, frozenset[str]] = {
     "en": _set("en, eng, english, ingles, in english"),
     "es": _set("es, esp, espanol, spanish, castellano, en espanol, in spanish, espanol es"),

@@ -9,6 +9,7 @@ from datetime import date, time
 from babel import Locale
 from babel.dates import format_date
 
+from smsbot.domain.filters import Filters
 from smsbot.domain.program import Program
 from smsbot.domain.segments import is_gsm
 from smsbot.domain.subscriber import Place, Profile
@@ -83,12 +84,15 @@ def city_facts(program: Program, words: Words, names: Mapping[str, str]) -> dict
 
 
 def spoken(values: Mapping[str, object], program: Program, words: Words, named: int) -> dict[str, object]:
-    """Values as a sentence can hold them; of a Profile's kinds of work and areas, `named` are named. A date's name
+    """Values as a sentence can hold them; of a Profile's kinds of work and areas, `named` are named. Filters fill
+    filters (what is asked for), marks (how a text says that a job leaves it open) and undo (keywords). A date's name
     says its shape: `day` has the weekday, `date` is short, any other is long."""
     said: dict[str, object] = {}
     for name, value in values.items():
         if isinstance(value, Profile):
             said |= _profile(value, program, words, named)
+        elif isinstance(value, Filters):
+            said |= _filters(value, words)
         elif isinstance(value, date):
             said[name] = words.day(value, {"day": "format_day", "date": "format_short"}.get(name, "format_long"))
         else:
@@ -102,6 +106,22 @@ def _profile(profile: Profile, program: Program, words: Words, named: int) -> di
         "place": say_place(profile.place, program, words, named),
         "cadence": words(f"cadence_{profile.cadence.value}"),
         "language": words.name,
+    }
+
+
+def _filters(filters: Filters, words: Words) -> dict[str, object]:
+    """$20+/hr, nights, no experience, no English; Pay: ask, hours? ...; ANYPAY, ANYTIME ..."""
+    pay = f"{filters.pay:.2f}".removesuffix(".00") if filters.pay is not None else None
+    parts = [
+        *([(words("filter_pay").format(pay=f"${pay}"), "pay_ask", "undo_pay")] if pay else []),
+        *([(words(f"filter_{filters.shift}"), "mark_hours", "undo_hours")] if filters.shift else []),
+        *([(words("filter_experience"), "mark_experience", "undo_experience")] if filters.no_experience else []),
+        *([(words("filter_english"), "mark_english", "undo_english")] if filters.no_english else []),
+    ]
+    return {
+        "filters": ", ".join(said for said, _, _ in parts) or words("filters_none"),
+        "marks": ", ".join(words(mark) for _, mark, _ in parts),
+        "undo": ", ".join(words(keyword) for _, _, keyword in parts),
     }
 
 

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
+from smsbot.domain.filters import ANY_JOB, Filters, unsaid
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
 from smsbot.domain.segments import count, fold, is_gsm
@@ -69,22 +70,29 @@ class Composed:
 
 
 def alert(
-    listings: Sequence[Listing], program: Program, wording: Wording, language: str, *, never_chose: bool = False
+    listings: Sequence[Listing],
+    program: Program,
+    wording: Wording,
+    language: str,
+    *,
+    never_chose: bool = False,
+    filters: Filters = ANY_JOB,
 ) -> AlertText:
     """The text that tells of new openings: one in full, two or three as lines; `never_chose` for people who picked no
-    work yet. At most `program.alert_segments` segments, one where a title can bear it; what does not fit is left out
-    of `shown`. Every listing has a number. Raises ValueError without listings."""
+    work yet. What a listing leaves open of the reader's `filters` is marked. At most `program.alert_segments` segments,
+    one where a title can bear it; what does not fit is left out of `shown`. Every listing has a number. Raises
+    ValueError without listings."""
     if not listings:
         raise ValueError("an alert needs an opening")
     told = tuple(listings[: program.digest_openings])
     if never_chose:
-        composed = with_lines("never_chose", told, program, wording, language)
+        composed = with_lines("never_chose", told, program, wording, language, filters=filters)
     elif len(told) == 1:
-        composed = _one("alert", told[0], program, wording, language)
+        composed = _one("alert", told[0], program, wording, language, filters)
     else:
-        composed = with_lines("alert_digest", told, program, wording, language)
+        composed = with_lines("alert_digest", told, program, wording, language, filters=filters)
         if len(composed.shown) == 1:
-            composed = _one("alert", told[0], program, wording, language)
+            composed = _one("alert", told[0], program, wording, language, filters)
     return AlertText(wording.say(composed.key, language, composed.values), composed.shown)
 
 
@@ -95,13 +103,15 @@ def with_lines(
     wording: Wording,
     language: str,
     values: Mapping[str, object] | None = None,
+    *,
+    filters: Filters = ANY_JOB,
 ) -> Composed:
     """The sentence `key` around as many lines ("412 Cook North $18.") as fit, at most `program.digest_openings`."""
     words = wording.words(language)
     for told in _fewer(tuple(listings[: program.digest_openings])):
 
         def filled(room: _Room, told: tuple[Listing, ...] = told) -> dict[str, object]:
-            lines = " ".join(jobs_line(listing, program, words, room) for listing in told)
+            lines = " ".join(jobs_line(listing, program, words, room, filters) for listing in told)
             return {**(values or {}), "lines": lines, "count": len(told)}
 
         if fitting := _fit(key, filled, program, wording, language):
@@ -113,7 +123,9 @@ def _fewer(listings: tuple[Listing, ...]) -> list[tuple[Listing, ...]]:
     return [listings[:length] for length in range(len(listings), 0, -1)]
 
 
-def details(listing: Listing, program: Program, wording: Wording, language: str) -> Composed:
+def details(
+    listing: Listing, program: Program, wording: Wording, language: str, filters: Filters = ANY_JOB
+) -> Composed:
     """All about one opening, by how one applies: by phone or on foot first, then by mail; a link to a web page only
     where there is no other way, with the place where staff help those without internet."""
     words = wording.words(language)
@@ -123,11 +135,11 @@ def details(listing: Listing, program: Program, wording: Wording, language: str)
     ]
     if offline:
         how = " ".join(_how(way, words) for way in offline)
-        return _one("detail", listing, program, wording, language, {"how": how})
+        return _one("detail", listing, program, wording, language, filters, {"how": how})
     if ApplyHow.WEB in ways:
         link = f"{program.link_host}/j/{listing.code}"
-        return _one("detail_link", listing, program, wording, language, {"link": link})
-    return _one("detail_ask", listing, program, wording, language)
+        return _one("detail_link", listing, program, wording, language, filters, {"link": link})
+    return _one("detail_ask", listing, program, wording, language, filters)
 
 
 def question(listing: Listing, program: Program, wording: Wording, language: str) -> str:
@@ -141,7 +153,13 @@ def question(listing: Listing, program: Program, wording: Wording, language: str
 
 
 def closed(
-    key: str, listing: Listing, match: Listing | None, program: Program, wording: Wording, language: str
+    key: str,
+    listing: Listing,
+    match: Listing | None,
+    program: Program,
+    wording: Wording,
+    language: str,
+    filters: Filters = ANY_JOB,
 ) -> Composed:
     """An opening that has closed (`filled`) or is said to be (`gone`), and one like it that is open."""
     if match is None:
@@ -149,20 +167,27 @@ def closed(
     words = wording.words(language)
 
     def values(room: _Room) -> dict[str, object]:
-        line = jobs_line(match, program, words, room)
+        line = jobs_line(match, program, words, room, filters)
         return {"number": _number(listing), "line": line, "match": _number(match)}
 
     fitting = _fit(key, values, program, wording, language)
     return Composed(key, fitting or values(_LEAST), (match.id,))
 
 
-def jobs_line(listing: Listing, program: Program, words: Words, room: _Room = _FULL) -> str:
-    """412 Home aide North $19.65-21. Of a walk-in day also when it is: whoever reads that too late has missed it."""
+def jobs_line(listing: Listing, program: Program, words: Words, room: _Room = _FULL, filters: Filters = ANY_JOB) -> str:
+    """412 Home aide North $19.65-21 (hours?). Of a walk-in day also when it is: whoever reads that too late has missed
+    it."""
     place = _limited(short_place(listing, program, words), room)
     pay = say_pay(listing, words, per_hour=False)
     day = words.day(listing.deadline, "format_day") if listing.walk_in_hours and listing.deadline else ""
-    said = (str(_number(listing)), _title(listing, words, room), place, pay, day, listing.walk_in_hours or "")
-    return " ".join(filter(None, said)) + "."
+    facts = (_title(listing, words, room), place, pay, day, listing.walk_in_hours or "", _marks(listing, filters, words))
+    return " ".join(filter(None, (str(_number(listing)), *facts))) + "."
+
+
+def _marks(listing: Listing, filters: Filters, words: Words) -> str:
+    """(hours? exp?): what the reader asked for and the listing does not say."""
+    open_ = [words(f"mark_{name}") for name in unsaid(filters, listing)]
+    return f"({' '.join(open_)})" if open_ else ""
 
 
 def _title(listing: Listing, words: Words, room: _Room) -> str:
@@ -251,6 +276,7 @@ def _one(
     program: Program,
     wording: Wording,
     language: str,
+    filters: Filters,
     extra: Mapping[str, object] | None = None,
 ) -> Composed:
     words = wording.words(language)
@@ -258,13 +284,13 @@ def _one(
 
     def values(room: _Room) -> dict[str, object]:
         room = room if asked_for else replace(room, employer=False)
-        return {**(extra or {}), "number": _number(listing), "facts": _facts(listing, program, words, room)}
+        return {**(extra or {}), "number": _number(listing), "facts": _facts(listing, program, words, room, filters)}
 
     fitting = _fit(key, values, program, wording, language, tight=not asked_for)
     return Composed(key, fitting or values(_LEAST), (listing.id,))
 
 
-def _facts(listing: Listing, program: Program, words: Words, room: _Room) -> str:
+def _facts(listing: Listing, program: Program, words: Words, room: _Room, filters: Filters) -> str:
     """Home health aide, CareWell, North 45402. $19.65-21/hr, full time, M-F 8-4. Apply by 12/3."""
     who = cut(clean(listing.employer or ""), _WORDS_AT_MOST["employer"]) if room.employer else ""
     place = _limited(long_place(listing, program, words), room)
@@ -272,6 +298,7 @@ def _facts(listing: Listing, program: Program, words: Words, room: _Room) -> str
     hours = cut(clean(listing.schedule or ""), _WORDS_AT_MOST["schedule"])
     kind = words(f"type_{listing.employment_type}") if f"type_{listing.employment_type}" in words.english else ""
     terms = ", ".join(filter(None, (say_pay(listing, words), *((kind, hours) if room.terms else ()))))
+    terms = " ".join(filter(None, (terms, _marks(listing, filters, words))))
     return " ".join(filter(None, (f"{what}.", f"{terms}.", _until(listing, words))))
 
 

@@ -13,6 +13,7 @@ from smsbot.alerts.plan import Decision, Planner, Stock, account, verdicts, wish
 from smsbot.domain import segments
 from smsbot.domain.cadence import WEEK
 from smsbot.domain.cohort import Cohort, Signature, signature
+from smsbot.domain.filters import Filters
 from smsbot.domain.listing import Listing
 from smsbot.domain.match import wish_of
 from smsbot.domain.program import Program
@@ -96,7 +97,7 @@ class _Run:
     """By id of the cohort."""
     _numbers: dict[int, int] = field(default_factory=dict)
     """Job numbers by id of the opening."""
-    _texts: dict[tuple[tuple[int, ...], str, bool], _Text] = field(default_factory=dict)
+    _texts: dict[tuple[tuple[int, ...], str, bool, Filters], _Text] = field(default_factory=dict)
 
     def run(self) -> PlanReport:
         with self.database.begin() as db:
@@ -287,9 +288,10 @@ class _Run:
         )
 
     def _text(self, decision: Decision) -> _Text:
-        """Composed once for all cohorts that get the same openings in the same language."""
+        """Composed once for all cohorts that get the same openings in the same language with the same marks."""
         profile = decision.cohort.key.profile
-        key = (tuple(match.listing.id for match in decision.picks), profile.language, profile.chose_work)
+        picks = tuple(match.listing.id for match in decision.picks)
+        key = (picks, profile.language, profile.chose_work, profile.filters)
         if key not in self._texts:
             listings = [match.listing for match in decision.picks]
             alert = jobs.alert(
@@ -298,6 +300,7 @@ class _Run:
                 self.wording,
                 profile.language,
                 never_chose=not profile.chose_work,
+                filters=profile.filters,
             )
             count = segments.count(alert.body).segments
             self._texts[key] = _Text(alert, count, int(self.program.prices.cost_out(count) * MICRO))

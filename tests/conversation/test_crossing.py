@@ -16,6 +16,7 @@ from smsbot.conversation.parse import Context, understand
 from smsbot.conversation.plain import one_slip_away, plain, squeezed
 from smsbot.conversation.words import (
     COMMANDS,
+    FILTERS,
     HELP_WORDS,
     HELP_WORDS_AT_HOME,
     JOIN_WORDS,
@@ -56,6 +57,7 @@ def keywords(program: Program) -> Mapping[str, set[str]]:
         "start": {**START_WORDS, "yes": frozenset[str]().union(*YES_WORDS.values())},
         "language": LANGUAGE_NAMES,
         "outcome": OUTCOMES,
+        "filter": FILTERS,
     }
     meanings: dict[str, set[str]] = defaultdict(set)
     for meaning, table in tables.items():

@@ -182,7 +182,7 @@ def test_a_number_beside_words_for_work_is_a_count(context: Context):
     assert understand("3 food jobs please", context).intent == Sectors(names=frozenset({"food_service"}))
 
 
-@pytest.mark.parametrize("asked", [asked for asked in Asked if asked not in (Asked.SECTORS, Asked.PLACE)])
+@pytest.mark.parametrize("asked", [asked for asked in Asked if asked not in (Asked.SECTORS, Asked.PLACE, Asked.PAY)])
 def test_a_number_outside_the_menu_shows_it_again_and_is_no_kind_of_work(asked: Asked, context: Context):
     missing = {Asked.AREAS: "7", Asked.FREQ: "4", Asked.LANGUAGE: "3", Asked.MENU: "10"}
 

@@ -23,11 +23,12 @@ from pathlib import Path
 
 import pytest
 
-from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Shift, Where
 from smsbot.conversation.intents import Intent
 from smsbot.conversation.parse import context_of, understand
 from smsbot.conversation.plain import plain
 from smsbot.conversation.turn import Shelf, Turn, Wanted, answer, take_turn
+from smsbot.domain.filters import misfit
 from smsbot.domain.listing import Listing
 from smsbot.domain.outcome import Outcome
 from smsbot.domain.phone import PhoneNumber
@@ -54,8 +55,9 @@ def opening(number: int, title: str, sector: str, area: str, postcode: str, pay:
         postcode=postcode,
         location_raw=None,
         pay_min=Decimal(low) if low else None,
-        pay_max=Decimal(high) if high else None,
+        pay_max=Decimal(high or low) if low else None,
         pay_unit=PayUnit.HOUR if low else None,
+        hourly_most=Decimal(high or low) if low else None,
         schedule=None,
         employment_type=None,
         deadline=None,
@@ -76,14 +78,16 @@ SHELF = (
         schedule="M-F 8-4",
         employment_type="full",
         deadline=date(2026, 12, 3),
+        shift=Shift.DAYS,
+        experience_needed=True,
     ),
-    opening(418, "Line cook", "food_service", "queens", "11101", "18-20"),
+    opening(418, "Line cook", "food_service", "queens", "11101", "18-20", shift=Shift.NIGHTS, english_needed=False),
     opening(
         421, "Nurse", "healthcare", "bronx", "10458", None, apply=(Apply(ApplyHow.WEB, "https://x.example/apply"),)
     ),
-    opening(427, "Home attendant", "healthcare", "bronx", "10467", "19.65"),
+    opening(427, "Home attendant", "healthcare", "bronx", "10467", "19.65", experience_needed=False),
     opening(430, "Guard", "security", "manhattan", "10036", "17.50"),
-    opening(433, "Medical clerk", "healthcare", "brooklyn", "11206", "20"),
+    opening(433, "Medical clerk", "healthcare", "brooklyn", "11206", "20", shift=Shift.NIGHTS, english_needed=True),
 )
 
 
@@ -132,7 +136,12 @@ class Phone:
     def _fits(self, person: Subscriber, listing: Listing) -> bool:
         profile = person.profile
         work = not profile.sectors or listing.sector in profile.sectors
-        return work and (profile.place.anywhere or not profile.place.areas or listing.area in profile.place.areas)
+        passes = misfit(profile.filters, listing) is None
+        return (
+            work
+            and passes
+            and (profile.place.anywhere or not profile.place.areas or listing.area in profile.place.areas)
+        )
 
 
 def subscribed(person: Subscriber, state: State, since: datetime) -> Subscriber:

@@ -7,11 +7,14 @@ import string
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from jobs_feed.opening import Shift
 from smsbot.conversation.intents import Ignore, Unknown
 from smsbot.conversation.parse import Context, understand
+from smsbot.domain.filters import Filters
 from smsbot.domain.program import Program
 from smsbot.domain.segments import count, fold
 from smsbot.domain.subscriber import Cadence, Place, Profile
@@ -47,12 +50,17 @@ VALUES: dict[str, object] = {
     "code": "4821",
     "days": 90,
     "pay": "$19.65-21",
+    "filters": Filters(pay=Decimal("20.50"), shift=Shift.NIGHTS, no_experience=True, no_english=True),
     "day": date(2026, 12, 16),
     "date": date(2026, 12, 16),
     "hours": "10:30am-12:30pm",
     "joined": date(2026, 12, 22),
     "stopped": date(2026, 12, 22),
 }
+OF_ONE_FILTER = {"filter_ok"}
+LONGEST_FILTER = Filters(pay=Decimal("20.50"))
+# Two words that are one keyword.
+PAIRED = "(?:(?:SIN|CON|TODO|TODA) )?"
 # Capitals that are no keyword: states, abbreviations, and a number to call or an example made of one.
 NOT_KEYWORDS = {"ON", "OFF", "ZIP", "TXT", "NYC", "HRA"}
 # Words of our own that a person's case must never meet; see the privacy rules.
@@ -73,8 +81,8 @@ def said(wording: Wording, language: str, *, phrases: bool = True) -> Iterator[t
     """Every sentence filled in; short phrases and date shapes left out where asked."""
     values = {**VALUES, "profile": widest(wording.program)}
     for key in sorted(wording.keys()):
-        text = wording.say(key, language, values)
-        if not key.startswith("format_") and (phrases or text.rstrip().endswith((".", "!", "?", "DELETE"))):
+        text = wording.say(key, language, {**values, "filters": LONGEST_FILTER} if key in OF_ONE_FILTER else values)
+        if not key.startswith(("format_", "mark_")) and (phrases or text.rstrip().endswith((".", "!", "?", "DELETE"))):
             yield key, text
 
 
@@ -150,7 +158,7 @@ def test_no_text_names_a_keyword_that_is_not_understood(wording: Wording, progra
     brands = re.compile("|".join(map(re.escape, (program.brand, program.short_brand, program.staffed_place))))
     misread = set()
     for key, text in said(wording, language):
-        for word in re.findall(r"\b[A-Z]{2,}(?: \d{4}\b| \d\b)?", brands.sub("", text)):
+        for word in re.findall(rf"\b{PAIRED}[A-Z]{{2,}}(?: \d{{4}}\b| \d\d?\b)?", brands.sub("", text)):
             if word.split()[0] not in NOT_KEYWORDS and isinstance(understand(word, context).intent, Unknown | Ignore):
                 misread.add((key, word))
 

@@ -30,7 +30,8 @@ def put_on_the_shelf(house: House, now: datetime) -> None:
 
 def add(house: House, one: Listing, posted: datetime) -> int:
     shared = ("title", "employer", "sector", "where", "area", "postcode", "pay_min", "pay_max", "pay_unit")
-    values = {name: getattr(one, name) for name in (*shared, "employment_type", "deadline", "apply")}
+    facts = ("shift", "experience_needed", "english_needed")
+    values = {name: getattr(one, name) for name in (*shared, *facts, "employment_type", "deadline", "apply")}
     new = Opening(
         source_id="1",
         external_id=one.code,
