@@ -9,15 +9,16 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from jobs_feed.opening import Where
+from jobs_feed.opening import Shift, Where
 from smsbot.carrier.gateway import Next, SendError
 from smsbot.domain.cadence import WEEK
-from smsbot.domain.match import verdict
+from smsbot.domain.match import verdict, wish_of
 from smsbot.domain.messages import OutboundMessage
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import Cadence, Profile
@@ -31,8 +32,8 @@ from tests.workflows.planning import ACCEPTED, MONDAY, Answer, Carrier, open_sen
 
 PHONES = [PhoneNumber(f"+1{area}555{number:04}") for number in range(4) for area in ("718", "213", "808", "800")]
 WORDS = """JOBS|JOBS|1|2|3 4|8|1 6|TYPES|10458|11201|99999|ANY|bronx|queens and brooklyn|B 1 3|FREQ 1|FREQ 2|FREQ 3|
-PAUSE|PAUSE 7|RESUME|RESUME|RESUME|MORE|MORE|MORE|STOP|START|STATUS|HELP|TRABAJO|#|#|#|HIRED|GONE|
-hello there""".replace("\n", "").split("|")
+PAUSE|PAUSE 7|RESUME|RESUME|RESUME|MORE|MORE|MORE|STOP|START|STATUS|HELP|TRABAJO|#|#|#|HIRED|GONE|PAY 20|
+PAY 18|ANYPAY|DAYS|NIGHTS|ANYTIME|NOEXP|NOENGLISH|NOFILTERS|NOFILTERS|hello there""".replace("\n", "").split("|")
 AREAS = (None, "bronx", "brooklyn", "manhattan", "queens", "staten_island")
 ERRORS = (
     SendError(Next.RETRY, "busy", 20429, slow_down=True),
@@ -108,8 +109,18 @@ class Life:
             "where": Where.AREA if area else self.chance.choice(list(Where)[1:]),
             "posted_at": self.chance.choice((None, self.now - timedelta(days=self.chance.randrange(20)))),
             "deadline": self.chance.choice((None, self.now.date() + timedelta(days=self.chance.randrange(9)))),
+            **self.facts(),
         }
         self.house.opening(f"Job {self.opened}", self.now, **more)
+
+    def facts(self) -> dict[str, Any]:
+        """What filters look at."""
+        return {
+            "pay_max": self.chance.choice((None, Decimal(17), Decimal(19), Decimal(25))),
+            "shift": self.chance.choice((None, *Shift)),
+            "experience_needed": self.chance.choice((None, True, False)),
+            "english_needed": self.chance.choice((None, True, False)),
+        }
 
     def opening_changes(self) -> None:
         rows = self.house.rows("opening")
@@ -214,11 +225,10 @@ class Life:
         return len(week) < min(most, cap) and not today
 
     def check_fit(self, profile: Profile, row: dict[str, Any]) -> None:
-        if not profile.chose_work:
-            return
         with self.house.database.read() as db:
             listing = openings.by_id(db, row["id"])
-        assert verdict(profile, listing)[0], f"opening {row['id']} is outside their work or place"
+        fits, reason = verdict(wish_of(profile), listing)
+        assert fits, f"opening {row['id']} is not what they ask for: {reason}"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
