@@ -19,7 +19,7 @@ _AMOUNT = r"(?P<dollars>\d{1,6})(?: (?P<cents>\d{1,2}))?"
 _AN_HOUR = r"(?:(?:an?|per|the|la|por) )?(?:hour|hr|hora)"
 _MORE = r"(?: (?:or more|and up|plus|o mas|y mas))?"
 _PAY = re.compile(
-    r"(?:pay|wage|min(?:imum)? (?:pay|wage)|salary|pago|paga|pago minimo|salario|sueldo)"
+    r"(?:pay|wage|min(?:imum)? (?:pay|wage)|salary|pago|pago minimo|salario|sueldo)"
     r" ?(?:(?:of|at least|de|al menos) )?"
     rf"\$? ?{_AMOUNT}(?: (?:dollars?|dolares|usd))?(?: {_AN_HOUR})?{_MORE}"
 )

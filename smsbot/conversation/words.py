@@ -96,7 +96,7 @@ COMMANDS: Mapping[str, frozenset[str]] = {
 # What a job must be beyond its kind and place, and the word that undoes each. After PAY comes a number.
 FILTERS: Mapping[str, frozenset[str]] = {
     "filters": _set("filters, filter, my filters, filtros, filtro, mis filtros"),
-    "pay": _set("pay, min pay, minimum pay, wage, salary, pago, paga, pago minimo, salario, sueldo"),
+    "pay": _set("pay, min pay, minimum pay, wage, salary, pago, pago minimo, salario, sueldo"),
     "days": _set(
         "days, day, day shift, day shifts, day jobs, days only, only days, daytime, dias, dia, de dia, turno de dia,"
         "turno dia, solo de dia, trabajo de dia"
@@ -114,14 +114,14 @@ FILTERS: Mapping[str, frozenset[str]] = {
         "noenglish, no english, no english needed, no english required, no english necessary, without english,"
         "sin ingles, sin hablar ingles, trabajo sin ingles"
     ),
-    "anypay": _set("anypay, any pay, pay any, pay off, todo pago, cualquier pago, cualquier sueldo"),
+    "anypay": _set("anypay, any pay, pay any, todo pago, cualquier pago, cualquier sueldo"),
     "anytime": _set(
         "anytime, any time, any hours, any shift, days and nights, days or nights, day or night, toda hora,"
         "cualquier hora, cualquier horario, cualquier turno, dias y noches, dias o noches"
     ),
     "expok": _set("expok, exp ok, experience ok, any exp, any experience, con experiencia, con exp"),
-    "englishok": _set("englishok, english ok, ok english, any english, con ingles"),
-    "nofilters": _set("nofilters, no filters, nofilter, no filter, filters off, sin filtros, sin filtro"),
+    "englishok": _set("englishok, english ok, any english, con ingles"),
+    "nofilters": _set("nofilters, no filters, nofilter, no filter, sin filtros, sin filtro"),
 }
 LANGUAGE_NAMES: Mapping[str, frozenset[str]] = {
     "en": _set("en, eng, english, ingles, in english"),

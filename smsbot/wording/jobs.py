@@ -180,7 +180,14 @@ def jobs_line(listing: Listing, program: Program, words: Words, room: _Room = _F
     place = _limited(short_place(listing, program, words), room)
     pay = say_pay(listing, words, per_hour=False)
     day = words.day(listing.deadline, "format_day") if listing.walk_in_hours and listing.deadline else ""
-    facts = (_title(listing, words, room), place, pay, day, listing.walk_in_hours or "", _marks(listing, filters, words))
+    facts = (
+        _title(listing, words, room),
+        place,
+        pay,
+        day,
+        listing.walk_in_hours or "",
+        _marks(listing, filters, words),
+    )
     return " ".join(filter(None, (str(_number(listing)), *facts))) + "."
 
 

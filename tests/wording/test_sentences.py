@@ -77,19 +77,23 @@ def widest(program: Program) -> Profile:
     )
 
 
+def values_of(key: str, program: Program) -> dict[str, object]:
+    filters = {"filters": LONGEST_FILTER} if key in OF_ONE_FILTER else {}
+    return {**VALUES, "profile": widest(program), **filters}
+
+
 def said(wording: Wording, language: str, *, phrases: bool = True) -> Iterator[tuple[str, str]]:
     """Every sentence filled in; short phrases and date shapes left out where asked."""
-    values = {**VALUES, "profile": widest(wording.program)}
     for key in sorted(wording.keys()):
-        text = wording.say(key, language, {**values, "filters": LONGEST_FILTER} if key in OF_ONE_FILTER else values)
+        text = wording.say(key, language, values_of(key, wording.program))
         if not key.startswith(("format_", "mark_")) and (phrases or text.rstrip().endswith((".", "!", "?", "DELETE"))):
             yield key, text
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_each_sentence_fits_one_segment_with_the_longest_words_of_a_city(wide_wording: Wording, language: str):
-    values = {**VALUES, "profile": widest(wide_wording.program)}
-    plain = {key: wide_wording.shortest(key, language, values) for key in wide_wording.keys() - AROUND_OPENINGS}
+    keys = wide_wording.keys() - AROUND_OPENINGS
+    plain = {key: wide_wording.shortest(key, language, values_of(key, wide_wording.program)) for key in keys}
 
     assert {key: text for key, text in plain.items() if count(text).segments > 1} == {}
 
@@ -99,9 +103,8 @@ def test_english_is_sent_in_the_carriers_alphabet(wording: Wording):
 
 
 def test_spanish_goes_out_as_it_is_written_where_two_segments_bear_it_and_without_accents_where_not(wording: Wording):
-    profile = {**VALUES, "profile": widest(wording.program)}
     for key, text in said(wording, "es"):
-        plain = wording.shortest(key, "es", profile)
+        plain = wording.shortest(key, "es", values_of(key, wording.program))
         assert count(text).segments <= wording.program.alert_segments, text
         assert count(plain).encoding == "GSM-7", plain
         assert text == plain or fold(text) == plain
