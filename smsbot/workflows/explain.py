@@ -164,6 +164,22 @@ def _opening(found: OpeningExplained) -> dict[str, Any]:
     }
 
 
+_VERDICTS = {
+    "same_postcode": "it fits, in their own postcode",
+    "area": "it fits, in a part of the city they chose",
+    "whole_city": "it fits, they want the whole city",
+    "remote": "it fits, remote work",
+    "sector_no": "another kind of work than they chose",
+    "outside_city": "outside the city",
+    "place_unreadable": "nobody can read where it is, and they chose a part of the city",
+    "area_no": "another part of the city than they chose",
+    "pay_below": "it pays less an hour than they ask for",
+    "schedule_no": "it is at other hours than they ask for",
+    "experience_no": "it asks for experience, and they want work that does not",
+    "english_no": "it asks for English, and they want work that does not",
+}
+
+
 def _opening_checks(
     stored: OpeningStory, wish: str, in_texts: Sequence[int], answer: tuple[datetime, str] | None
 ) -> Iterator[Check]:
@@ -172,7 +188,8 @@ def _opening_checks(
         state += ": " + " ".join(stored.holds)
     yield Check(None, "opening", state)
     yield Check(stored.fresh_since, "fresh since", "posted or first seen")
-    verdict = stored.verdict or "never considered: not open and fresh at any plan run with this wish"
+    never = "never considered: not open and fresh at any plan run with this wish"
+    verdict = f"{stored.verdict}: {_VERDICTS[stored.verdict]}" if stored.verdict else never
     yield Check(stored.verdict_at, f"wish {wish}", verdict)
     if answer is not None:
         yield Check(answer[0], "shown in an answer", answer[1])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs_feed.opening import Where
+from jobs_feed.opening import Shift, Where
 from smsbot.alerts.plan import REASONS, Decision, Planner, Stock, account, verdicts, wish_name
 from smsbot.city import load_program
 from smsbot.domain.cohort import Cohort, CohortKey, signature
+from smsbot.domain.filters import Filters
 from smsbot.domain.listing import Listing
 from smsbot.domain.match import fitting, wish_of
 from smsbot.domain.program import Program
@@ -104,6 +106,13 @@ def test_whoever_chose_no_work_is_told_of_all_work_in_the_whole_city_once_a_week
     assert wish_of(unfinished).every_sector
 
 
+def test_filters_hold_for_whoever_has_not_chosen_work(program: Program) -> None:
+    by_day = Profile(filters=Filters(shift=Shift.DAYS))
+    ours = planner(program, replace(job(1), shift=Shift.NIGHTS), job(2))
+
+    assert [match.listing.id for match in ours.decide(cohort(by_day)).picks] == [2]
+
+
 @given(
     jobs=st.lists(
         st.tuples(
@@ -116,10 +125,14 @@ def test_whoever_chose_no_work_is_told_of_all_work_in_the_whole_city_once_a_week
     works=st.frozensets(st.sampled_from(["healthcare", "retail", "other"])),
     every=st.booleans(),
     place=st.sampled_from([Place(), Place(anywhere=True), Place(areas=("bronx",)), Place(areas=("bronx", "queens"))]),
+    filters=st.sampled_from([Filters(), Filters(shift=Shift.DAYS)]),
 )
-def test_looking_by_work_and_area_finds_all_that_fits(program, jobs, works, every, place) -> None:
-    listings = [replace(job(nth, work, area), where=where) for nth, (work, area, where) in enumerate(jobs, 1)]
-    wish = wish_of(Profile(sectors=works, every_sector=every, place=place))
+def test_looking_by_work_and_area_finds_all_that_fits(program, jobs, works, every, place, filters) -> None:
+    listings = [
+        replace(job(nth, work, area), where=where, shift=(None, *Shift)[nth % 4])
+        for nth, (work, area, where) in enumerate(jobs, 1)
+    ]
+    wish = wish_of(Profile(sectors=works, every_sector=every, place=place, filters=filters))
 
     assert list(planner(program, *listings).fitting(wish)) == fitting(wish, listings, program.places)
 
@@ -133,6 +146,8 @@ def test_looking_by_work_and_area_finds_all_that_fits(program, jobs, works, ever
         (Profile(sectors=frozenset({"retail"}), place=Place(areas=("queens", "bronx"))), "retail|bronx,queens"),
         (Profile(sectors=frozenset({"retail"})), "retail|*"),
         (Profile(place=Place(areas=("bronx",))), "*|*"),
+        (replace(NURSE, filters=Filters(pay=Decimal(20), no_english=True)), "healthcare|bronx|pay 20,noenglish"),
+        (Profile(filters=Filters(shift=Shift.NIGHTS)), "*|*|nights"),
     ],
 )
 def test_a_wish_has_one_name(profile: Profile, name: str) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs_feed.opening import Where
+from jobs_feed.opening import Shift, Where
 from smsbot.city import load_program
+from smsbot.domain.filters import Filters
 from smsbot.domain.listing import Listing
 from smsbot.domain.match import fitting, fresh_first, verdict
 from smsbot.domain.program import Program
@@ -18,6 +19,7 @@ from smsbot.domain.subscriber import Place, Profile
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 HERE = Place(postcode="10458", areas=("bronx",))
 ANYWHERE = Place(anywhere=True)
+NO_NIGHTS = Filters(shift=Shift.DAYS)
 JOB = Listing(
     id=1,
     number=None,
@@ -73,6 +75,10 @@ def wants(place: Place = HERE, *sectors: str) -> Profile:
         (wants(ANYWHERE), OUTSIDE, (False, "outside_city")),
         (Profile(every_sector=True, place=ANYWHERE), {"sector": "other"}, (True, "whole_city")),
         (Profile(), {"sector": "other"}, (True, "whole_city")),
+        (replace(wants(), filters=NO_NIGHTS), {"shift": Shift.NIGHTS}, (False, "schedule_no")),
+        (replace(wants(), filters=NO_NIGHTS), {}, (True, "area")),
+        (replace(wants(), filters=NO_NIGHTS), {"area": "queens", "shift": Shift.NIGHTS}, (False, "area_no")),
+        (Profile(filters=NO_NIGHTS), {"shift": Shift.NIGHTS}, (False, "schedule_no")),
     ],
 )
 def test_verdicts(profile: Profile, changes: dict[str, object], expected: tuple[bool, str]) -> None:

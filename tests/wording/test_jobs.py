@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Shift, Where
+from smsbot.domain.filters import ANY_JOB, Filters
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
 from smsbot.domain.segments import count
@@ -21,6 +22,7 @@ from smsbot.wording import Wording, jobs
 Build = Callable[..., Listing]
 WEB = Apply(ApplyHow.WEB, "https://apply.example/now?job=1")
 PHONE = Apply(ApplyHow.PHONE, "718-555-0142")
+EVERY_FILTER = Filters(pay=Decimal(20), shift=Shift.NIGHTS, no_experience=True, no_english=True)
 WALK_IN = Apply(ApplyHow.WALK_IN, "2400 Jerome Av, by 4 train")
 
 
@@ -54,6 +56,24 @@ def test_more_are_told_in_lines(two: list[Listing], program: Program, wording: W
     assert text.shown == (412, 421)
 
 
+def test_what_an_opening_leaves_open_of_the_readers_filters_is_marked(
+    two: list[Listing], program: Program, wording: Wording
+):
+    by_day = replace(two[0], shift=Shift.DAYS, experience_needed=False)
+
+    lines = jobs.alert([by_day, two[1]], program, wording, "en", filters=Filters(shift=Shift.DAYS, no_experience=True))
+    alone = jobs.alert(two[1:], program, wording, "es", filters=EVERY_FILTER)
+
+    assert "412 Home health aide Bronx $19.65-21. 421 Guard Manh $17.50 (hours? exp?)." in lines.body
+    assert "M-F 8-4 (horario? exp? inglés?)." in alone.body
+
+
+def test_details_are_marked_too(listing: Build, program: Program, wording: Wording):
+    text = say(jobs.details(listing(412), program, wording, "en", Filters(no_english=True)), wording)
+
+    assert "$19.65-21/hr, full time, M-F 8-4 (English?)." in text
+
+
 def test_who_never_chose_is_told_how_to(two: list[Listing], program: Program, wording: Wording):
     body = jobs.alert(two, program, wording, "en", never_chose=True).body
 
@@ -82,9 +102,9 @@ def widest(listing: Build, wide_program: Program, wide_wording: Wording) -> Call
     """Composes for the city with the longest words, behind a name short enough for Hypothesis to print."""
     area = wide_program.places.areas[0].key
 
-    def compose(titles: list[str], language: str, never_chose: bool) -> tuple[object, ...]:
+    def compose(titles: list[str], language: str, never_chose: bool, filters: Filters) -> tuple[object, ...]:
         told = [listing(4120 + n, title=title, area=area) for n, title in enumerate(titles)]
-        text = jobs.alert(told, wide_program, wide_wording, language, never_chose=never_chose)
+        text = jobs.alert(told, wide_program, wide_wording, language, never_chose=never_chose, filters=filters)
         return told, text, wide_program.alert_segments
 
     return compose
@@ -105,11 +125,12 @@ def widest_question(
     titles=st.lists(st.text(max_size=320), min_size=1, max_size=3),
     language=st.sampled_from(("en", "es")),
     never_chose=st.booleans(),
+    filters=st.sampled_from((ANY_JOB, EVERY_FILTER)),
 )
 def test_whatever_a_title_holds_the_alert_fits_and_keeps_number_and_stop(
-    titles: list[str], language: str, never_chose: bool, widest: Callable[..., Any]
+    titles: list[str], language: str, never_chose: bool, filters: Filters, widest: Callable[..., Any]
 ):
-    told, text, most = widest(titles, language, never_chose)
+    told, text, most = widest(titles, language, never_chose, filters)
 
     assert count(text.body).segments <= most
     assert text.body.endswith("STOP to stop." if language == "en" else "ALTO para parar.")

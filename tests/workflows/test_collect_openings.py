@@ -107,6 +107,11 @@ class City:
         (report,) = self.collect(now)
         return report
 
+    def facts(self) -> list[tuple[Any, ...]]:
+        """What filters look at, of each opening."""
+        names = ("hourly_most", "shift", "experience_needed", "english_needed")
+        return [tuple(row[name] for name in names) for row in self.house.rows("opening")]
+
     def openings(self) -> dict[str, str]:
         return {row["title"]: row["state"] for row in self.house.rows("opening")}
 
@@ -171,6 +176,20 @@ def test_a_job_that_changes_is_judged_anew(town: City) -> None:
 
     assert (worse.changed, worse.held, held) == (1, 1, {"Nurse 1": "held"})
     assert town.openings() == {"Nurse 1": "open"}
+
+
+def test_a_job_that_says_more_is_filtered_by_it(town: City) -> None:
+    source = town.feed()
+    listed = "id,title,employer,apply_url,pay,description\n1,Nurse,CareWell,https://care.example/jobs/1,$20 an hour,"
+    source.answers(listed + "Care for people at home.")
+    town.collect()
+    before = town.facts()
+    source.answers(listed + "No experience needed. Must speak English. This is a night shift position.")
+
+    town.collect(MONDAY + HOUR)
+
+    assert before == [(20, None, None, None)]
+    assert town.facts() == [(20, "nights", False, True)]
 
 
 def test_a_description_that_turns_bad_is_screened_again(town: City) -> None:
