@@ -213,5 +213,5 @@ def test_status_tells_choices_and_no_past_texts(house: House):
 
     assert status == (
         "You: Health. 10458 (Bronx). once a week. English. Alerts ON. Joined 11/22/26. Change: TYPES ZIP FREQ LANG"
-        " PAUSE. Erase all: DELETE"
+        " PAUSE FILTERS. Erase all: DELETE"
     )
