@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from heapq import merge
 
 from smsbot.carrier.gateway import CarrierMessage, SendError, Sent
@@ -122,7 +122,7 @@ class _Week:
     def _passes(self) -> Iterator[datetime]:
         today = self._born.astimezone(self._house.program.zone).date()
         for day, hour in itertools.product(range(people.DAYS, -1, -1), HOURS):
-            at = datetime.combine(today - timedelta(days=day), time(hour, 5), self._house.program.zone)
+            at = datetime.combine(today - timedelta(days=day), time(hour, 5), self._house.program.zone).astimezone(UTC)
             if at < self._born:
                 yield at
 

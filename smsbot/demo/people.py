@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
@@ -96,4 +96,4 @@ def _registration(chance: random.Random, program: Program) -> Iterator[str]:
 def _moment(chance: random.Random, program: Program, born: datetime, day: int, *, earliest: int) -> datetime:
     date = born.astimezone(program.zone).date() - timedelta(days=DAYS - day)
     hours = chance.triangular(earliest, 21.5, 12)
-    return datetime.combine(date, time(), program.zone) + timedelta(hours=hours)
+    return (datetime.combine(date, time(), program.zone) + timedelta(hours=hours)).astimezone(UTC)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -57,7 +57,7 @@ def chain_hash(previous: str, record: ConsentRecord) -> str:
         record.subscriber_id,
         record.phone_index,
         record.change,
-        record.at.isoformat(),
+        record.at.astimezone(UTC).isoformat(),  # the moment, whatever zone it came in
         record.source,
         record.rule,
         record.language,

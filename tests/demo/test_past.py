@@ -15,6 +15,8 @@ from smsbot.demo.city import open_city
 from smsbot.demo.past import live_a_week
 from smsbot.demo.run import _environ
 from smsbot.settings import load_settings
+from smsbot.storage import consents
+from smsbot.storage.database import Database
 from tests.house import NOON
 
 
@@ -80,6 +82,14 @@ def test_each_day_that_was_over_is_accounted_for(lived):
 
     assert len(days) == people.DAYS
     assert all(active > told > 0 for _, active, told in days)
+
+
+def test_the_chain_of_consents_holds(lived):
+    database = Database(f"sqlite:///{lived}")
+
+    with database.read() as db:
+        assert consents.first_broken(db) is None
+    database.close()
 
 
 def test_something_waits_for_staff_and_one_feed_had_a_bad_day(lived):

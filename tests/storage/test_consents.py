@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from smsbot.domain.phone import PhoneNumber
 from smsbot.storage import consents
 from smsbot.storage.tables import consent
-from tests.house import House
+from tests.house import NOON, House
 
 JOINS = 30
 
@@ -29,6 +30,15 @@ def three_records(house: House) -> list[int]:
     for body in ("JOBS", "STOP", "START"):
         house.text(body)
     return [row["id"] for row in house.rows("consent")]
+
+
+def test_a_moment_of_another_zone_breaks_no_chain(house):
+    there = NOON.astimezone(ZoneInfo("Asia/Kathmandu"))
+
+    house.text("JOBS", now=there)
+
+    with house.database.read() as db:
+        assert consents.first_broken(db) is None
 
 
 def test_an_empty_ledger_holds(house: House):
