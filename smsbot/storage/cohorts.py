@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -237,6 +238,7 @@ def write_key(key: CohortKey) -> str:
     )
 
 
+@lru_cache(maxsize=16_384)
 def read_key(text: str) -> CohortKey:
     data: dict[str, Any] = json.loads(text)
     every = data["sectors"] == "*"

@@ -194,7 +194,7 @@ def texts_of(db: sa.Connection, first: date, last: date) -> list[tuple[date, Tex
 
 
 def untold_of(db: sa.Connection, day: date, reason: str) -> list[Group]:
-    """Where this reason held that day: each cohort's wish and people, and since when."""
+    """Whom this reason held that day: people by their cohort's wish, and since when."""
     query = (
         sa.select(day_untold.c.people, cohort.c.profile, plan_run.c.at)
         .outerjoin(cohort, cohort.c.id == day_untold.c.cohort_id)

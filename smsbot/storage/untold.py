@@ -199,30 +199,27 @@ def _members(db: sa.Connection, span: Span, cohort_id: int, after: int, limit: i
 
 
 def _others(db: sa.Connection, span: Span, reason: str, after: int, limit: int) -> list[Person]:
-    query = _unmet(span) if reason in (NOT_PLANNED, JUST_CHANGED) else _stopped_alone(span, reason)
-    query = (
-        query.where(subscriber.c.id > after, _subscribed(subscriber.c.id, span), ~_told(subscriber.c.id, span))
-        .order_by(subscriber.c.id)
-        .limit(limit)
-    )
+    person, query = _unmet(span) if reason in (NOT_PLANNED, JUST_CHANGED) else _stopped_alone(span, reason)
+    query = query.where(person > after, _subscribed(person, span), ~_told(person, span)).order_by(person).limit(limit)
     return [_person(row) for row in db.execute(query)]
 
 
 _NOBODYS = (subscriber.c.id, subscriber.c.phone_cipher, sa.null().label("cohort_id"), sa.null().label("profile"))
 
 
-def _unmet(span: Span) -> sa.Select[Any]:
-    query = sa.select(*_NOBODYS)
+def _unmet(span: Span) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    person, query = subscriber.c.id, sa.select(*_NOBODYS)
     if span.run is None:
-        return query
+        return person, query
     met = [
-        sa.exists().where(table.c.subscriber_id == subscriber.c.id, table.c.run_id <= span.run)
+        sa.exists().where(table.c.subscriber_id == person, table.c.run_id <= span.run)
         for table in (membership, plan_gate)
     ]
-    return query.where(~met[0], ~met[1])
+    return person, query.where(~met[0], ~met[1])
 
 
-def _stopped_alone(span: Span, reason: str) -> sa.Select[Any]:
+def _stopped_alone(span: Span, reason: str) -> tuple[sa.ColumnElement[int], sa.Select[Any]]:
+    """In the order of the gates' own index: few people have one."""
     g, later = plan_gate, sa.alias(plan_gate)
     replaced = sa.exists().where(
         later.c.subscriber_id == g.c.subscriber_id, later.c.id > g.c.id, later.c.run_id <= span.run
@@ -232,12 +229,13 @@ def _stopped_alone(span: Span, reason: str) -> sa.Select[Any]:
         membership.c.run_id > g.c.run_id,
         membership.c.run_id <= span.run,
     )
-    return (
+    query = (
         sa.select(*_NOBODYS)
         .select_from(g)
         .join(subscriber, subscriber.c.id == g.c.subscriber_id)
         .where(g.c.reason == reason, g.c.run_id <= span.run, ~replaced, ~joined)
     )
+    return g.c.subscriber_id, query
 
 
 def _subscribed(person: sa.ColumnElement[int], span: Span) -> sa.ColumnElement[bool]:

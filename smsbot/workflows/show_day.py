@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -201,12 +201,13 @@ def _open_untold(
     reason = part.reason or ""
     found = untold.people(db, account.span, reason, _place(after), PAGE + 1)
     groups = days.untold_of(db, account.span.day, reason)
+    works, places = _wished(groups, program, words)
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Opened(
         part=part,
         since=_by_moment(groups),
-        works=_wished(groups, lambda profile: _works(profile, program, words)),
-        places=_wished(groups, lambda profile: _places(profile.place, program, words)),
+        works=tuple(works.most_common()),
+        places=tuple(places.most_common()),
         refusals=(),
         people=tuple(
             Somebody(id=one.id, phone=masked(vault, one.phone_cipher), wish=wish_of(_profile(one.wish)))
@@ -234,27 +235,24 @@ def _profile(wish: str | None) -> Profile | None:
     return None if wish is None else read_key(wish).profile
 
 
-def _wished(groups: Sequence[Group], words_of: Callable[[Profile], list[str]]) -> tuple[tuple[str, int], ...]:
-    people: Counter[str] = Counter()
+def _wished(groups: Sequence[Group], program: Program, words: Words) -> tuple[Counter[str], Counter[str]]:
+    """People by each kind of work (who chose three is counted with each) and by each area (a ZIP counts with its)."""
+    works: Counter[tuple[str, ...]] = Counter()
+    places: Counter[tuple[str, ...]] = Counter()
     for group in groups:
         profile = _profile(group.wish)
         if profile is not None:
-            people.update(dict.fromkeys(words_of(profile), group.people))
-    return tuple(people.most_common())
-
-
-def _works(profile: Profile, program: Program, words: Words) -> list[str]:
-    """Each kind by itself: who chose three of them is counted with each."""
-    if profile.every_sector or not profile.sectors:
-        return [say_work(profile, program, words)]
-    return [words.sector(sector.label) for sector in program.sectors if sector.name in profile.sectors]
-
-
-def _places(place: Place, program: Program, words: Words) -> list[str]:
-    """Each area by itself; a ZIP counts with its area."""
-    if place.anywhere or not place.areas:
-        return [say_place(place, program, words)]
-    return [area.name for area in program.places.areas if area.key in place.areas]
+            works[() if profile.every_sector else tuple(profile.sectors)] += group.people
+            places[("*",) if profile.place.anywhere else profile.place.areas] += group.people
+    by_work: Counter[str] = Counter()
+    for sectors, people in works.items():
+        named = [words.sector(sector.label) for sector in program.sectors if sector.name in sectors]
+        by_work.update(dict.fromkeys(named or [say_work(Profile(), program, words)], people))
+    by_place: Counter[str] = Counter()
+    for keys, people in places.items():
+        named = [area.name for area in program.places.areas if area.key in keys]
+        by_place.update(dict.fromkeys(named or [say_place(Place(anywhere=keys == ("*",)), program, words)], people))
+    return by_work, by_place
 
 
 def _open_texts(db: Connection, vault: Vault, shown: Day, part: Part, after: str | None) -> Opened:

