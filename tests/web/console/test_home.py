@@ -156,7 +156,7 @@ def test_what_waits_for_staff_is_counted(well: House, viewer):
 
     assert needs_of(get(viewer, "/console/")) == [
         "1 opening waits for somebody to look at it. Nobody is told until then. Review it",
-        "1 text from people that no rule understood. Read it",
+        "1 text from people that no rule understood. An editor reads them.",
     ]
 
 
