@@ -98,6 +98,14 @@ def screen(
     return tuple(sorted(holds, key=lambda hold: -hold.points))
 
 
+def not_held_for(feed: Feed) -> frozenset[str]:
+    """Codes of holds that the feed's settings put on no opening of it: what has waited for these alone need not."""
+    codes = {"feed_untrusted"} if feed.trusted else set()
+    if feed.pay_rule is PayRule.MAY_BE_MISSING:
+        codes |= {"pay_missing", "pay_from_grade"}
+    return frozenset(codes)
+
+
 def floor_for(title: str, floors: Iterable[FloorLike], today: date) -> Decimal | None:
     """Dollars an hour: of the floors in force today, the newest of those for this kind of work, else the general."""
     in_force = sorted((floor for floor in floors if floor.since <= today), key=lambda floor: floor.since)

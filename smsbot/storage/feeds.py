@@ -92,13 +92,19 @@ def _settings(feed: Feed, pay_reason: str | None) -> dict[str, Any]:
     }
 
 
+def at_address(db: sa.Connection, url: str, but_not: int | None = None) -> str | None:
+    """The name of the feed there, of those but one."""
+    rows = db.execute(sa.select(t.c.id, t.c.name, t.c.url).order_by(t.c.id))
+    return next((row.name for row in rows if row.id != but_not and _address(row.url) == _address(url)), None)
+
+
 def _refuse_twin(db: sa.Connection, name: str, url: str, but_not: int | None = None) -> None:
     if db.dialect.name == "postgresql":
         db.execute(sa.text("SELECT pg_advisory_xact_lock(7302005)"))
-    for row in db.execute(sa.select(t.c.id, t.c.name, t.c.url).order_by(t.c.id)):
-        same = row.name.casefold() == name.casefold() or _address(row.url) == _address(url)
-        if same and row.id != but_not:
-            raise FeedExists(row.name)
+    named = (row for row in db.execute(sa.select(t.c.id, t.c.name)) if row.name.casefold() == name.casefold())
+    there = next((row.name for row in named if row.id != but_not), None) or at_address(db, url, but_not)
+    if there is not None:
+        raise FeedExists(there)
 
 
 def _address(url: str) -> str:

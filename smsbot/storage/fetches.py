@@ -85,7 +85,6 @@ def _days_ago(db: sa.Connection, now: datetime) -> sa.ColumnElement[Any]:
     return sa.cast(sa.func.round(seconds, 3) / DAY.total_seconds(), sa.Integer)
 
 
-def last(db: sa.Connection, feed_id: int, skipped: int = 0) -> datetime | None:
-    """When the feed was last tried, or last but so many times."""
-    query = sa.select(t.c.at).where(t.c.feed_id == feed_id).order_by(t.c.at.desc(), t.c.id.desc())
-    return db.execute(query.offset(skipped).limit(1)).scalar()
+def last(db: sa.Connection, feed_id: int) -> datetime | None:
+    """When the feed was last tried."""
+    return db.execute(sa.select(sa.func.max(t.c.at)).where(t.c.feed_id == feed_id)).scalar()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -226,3 +226,13 @@ def first_seen_between(db: sa.Connection, start: datetime, end: datetime) -> int
     """How many openings were met for the first time then, in whatever state they are now."""
     query = sa.select(sa.func.count()).where(t.c.first_seen_at >= start, t.c.first_seen_at < end)
     return int(db.execute(query).scalar_one())
+
+
+def counts_by_feed(db: sa.Connection, feed_ids: Collection[int]) -> dict[tuple[int, str], int]:
+    """(feed, state) to openings in that feed's words, of what is not closed."""
+    query = (
+        sa.select(t.c.feed_id, t.c.state, sa.func.count().label("n"))
+        .where(t.c.feed_id.in_(feed_ids), t.c.state.in_(("open", "held")))
+        .group_by(t.c.feed_id, t.c.state)
+    )
+    return {(row.feed_id, row.state): row.n for row in db.execute(query)}

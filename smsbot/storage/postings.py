@@ -45,6 +45,15 @@ class Twin:
     opening: Opening
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotListed:
+    """An opening that no feed lists any more."""
+
+    id: int
+    title: str
+    employer: str | None
+
+
 def known_postings(db: sa.Connection, feed_id: int) -> dict[str, Known]:
     query = sa.select(posting, t.c.state).join(t, t.c.id == posting.c.opening_id).where(posting.c.feed_id == feed_id)
     return {
@@ -210,6 +219,14 @@ def nowhere_present(db: sa.Connection, opening_ids: Iterable[int]) -> list[int]:
         )
         left += [opening_id for opening_id in some if opening_id not in present]
     return left
+
+
+def not_listed(db: sa.Connection, feed_id: int) -> list[NotListed]:
+    """Openings that are not closed, that this feed has had, and that no feed lists now; oldest first."""
+    had = sa.select(posting.c.opening_id).where(posting.c.feed_id == feed_id, posting.c.present.is_(False))
+    lists = sa.select(posting.c.opening_id).where(posting.c.opening_id == t.c.id, posting.c.present)
+    query = sa.select(t.c.id, t.c.title, t.c.employer).where(t.c.id.in_(had), t.c.state != "closed", ~lists.exists())
+    return [NotListed(**row._mapping) for row in db.execute(query.order_by(t.c.id))]
 
 
 def save_postings(db: sa.Connection, feed_id: int, rows: list[dict[str, Any]], now: datetime) -> None:

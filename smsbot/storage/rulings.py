@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,6 +101,24 @@ def held_group(db: sa.Connection, employer: str | None, codes: str, up_to: int, 
         .with_for_update(skip_locked=True)
     )
     return list(db.execute(query).scalars())
+
+
+def held_by_reasons(db: sa.Connection, feed_id: int) -> dict[str, int]:
+    """A feed's held openings: their reasons (codes, a comma between) to how many have exactly these."""
+    query = (
+        sa.select(t.c.hold_codes, sa.func.count().label("n"))
+        .where(t.c.feed_id == feed_id, t.c.state == "held")
+        .group_by(t.c.hold_codes)
+    )
+    return {row.hold_codes: row.n for row in db.execute(query)}
+
+
+def release(db: sa.Connection, feed_id: int, reasons: Collection[str]) -> int:
+    """A feed's held openings that have exactly one of these lists of reasons (codes, a comma between) are open; how
+    many."""
+    waits = sa.and_(t.c.feed_id == feed_id, t.c.state == "held", t.c.hold_codes.in_(reasons))
+    free = {"state": "open", "holds": [], "hold_codes": "", "hold_points": 0, "held_since": None}
+    return db.execute(sa.update(t).where(waits).values(**free)).rowcount
 
 
 # ---- names: what staff say of a title and employer ----

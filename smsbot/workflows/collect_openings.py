@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -175,10 +175,7 @@ class _Collector:
     def _store_some(
         self, db: Connection, stored: StoredFeed, some: list[Opening], shared: frozenset[Key], report: Collected
     ) -> None:
-        keys_of = {
-            one.external_id: [key for key in keys(one, str(stored.id)) if key.by is not By.ID and key not in shared]
-            for one in some
-        }
+        keys_of = {one.external_id: across_feeds(one, shared) for one in some}
         names = [str(key) for many in keys_of.values() for key in many]
         twins = postings.twins(db, names, self.now - STALE)
         namings = rulings.namings(db, [(one.title, one.employer) for one in some])
@@ -321,6 +318,12 @@ def _newly_missing(known: dict[str, Known], news: Changes) -> dict[str, int]:
     """Absent postings of which the record says something else so far."""
     times = {key: known[key].missing for key in news.gone} | dict(news.missing)
     return {key: now for key, now in times.items() if known[key].present or known[key].missing != now}
+
+
+def across_feeds(one: Opening, shared: Collection[Key]) -> list[Key]:
+    """The keys by which an opening may be known from elsewhere, the surest first. `shared`: those that name several
+    jobs of one reading."""
+    return [key for key in keys(one, one.source_id) if key.by is not By.ID and key not in shared]
 
 
 def find_twin(one: Opening, own: list[Key], twins: dict[str, list[Twin]]) -> Twin | None:

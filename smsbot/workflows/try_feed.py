@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def _read(
 def _row(one: Opening, feed: Feed, program: Program, wording: Wording, now: datetime) -> dict[str, Any]:
     today = local_day(now, program.zone)
     holds = screen(one, feed=feed, floors=program.floors, today=today)
-    sample = replace(_sample(one, now), number=SAMPLE_NUMBER)
+    sample = sample_listing(one, now)
     return {
         "external_id": one.external_id,
         "title": one.title,
@@ -107,10 +107,11 @@ def _row(one: Opening, feed: Feed, program: Program, wording: Wording, now: date
     }
 
 
-def _sample(one: Opening, now: datetime) -> Listing:
+def sample_listing(one: Opening, now: datetime) -> Listing:
+    """As it would be told of, number and link as samples."""
     return Listing(
         id=0,
-        number=None,
+        number=SAMPLE_NUMBER,
         code="SAMPLE2",
         title=one.title,
         employer=one.employer,

@@ -16,6 +16,8 @@ from smsbot.web.console import (
     access,
     acts,
     deliveries,
+    feed_setup,
+    feeds,
     home,
     inbox,
     login,
@@ -30,11 +32,25 @@ from smsbot.web.console.office import Office
 from smsbot.web.console.words import add_words
 from smsbot.web.frame import dress
 
-SCREENS = (home, inbox, subscribers, subscriber, yesterday, deliveries, people, acts, own_access, welcome)
+SCREENS = (
+    home,
+    feeds,
+    feed_setup,
+    inbox,
+    subscribers,
+    subscriber,
+    yesterday,
+    deliveries,
+    people,
+    acts,
+    own_access,
+    welcome,
+)
 
 # (endpoint, words, least role), in the order of the menu.
 MENU = (
     ("console.home", "Home", "viewer"),
+    ("console.feeds", "Feeds", "viewer"),
     ("console.inbox_list", "Inbox", "editor"),
     ("console.subscribers", "Subscribers", "viewer"),
     ("console.yesterday", "Yesterday", "viewer"),

@@ -1,0 +1,200 @@
+"""Setting up a feed: an address is pasted, what it gives is looked at before anything is saved, then the rest is
+chosen; and the same for one that is there already."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from jobs_feed.errors import ParseError
+from jobs_feed.feed import Feed, Kind, PayRule
+from jobs_feed.pasted import find_address
+from smsbot.storage import feeds as store
+from smsbot.storage.feeds import FeedExists, StoredFeed
+from smsbot.web.console.access import needs, who
+from smsbot.web.console.feed_words import FATES, KIND_NAMES, PAY_RULES, facts
+from smsbot.web.console.feeds import or_404, say_released
+from smsbot.web.console.office import Office
+from smsbot.workflows.keep_feeds import Setup, Unfit, add_feed, change_feed
+from smsbot.workflows.preview_feed import Preview, Unread, preview_feed
+from smsbot.workflows.watch_feeds import waiting_reasons
+
+TOO_MANY_AT_ONCE = "Others are trying feeds at this moment. Please try again in half a minute."
+TRYING = threading.BoundedSemaphore(2)
+"""A process that waits for strangers' sites must keep threads for people's texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The one page of setting up. `setup` None: nothing but an address yet. `faults`: field to sentence."""
+
+    stored: StoredFeed | None = None
+    address: str = ""
+    changed: str = ""
+    setup: Setup | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+    preview: Preview | None = None
+    unread: Unread | None = None
+
+
+def add_to(pages: Blueprint, office: Office) -> None:
+    @pages.get("/feeds/add")
+    @needs("editor")
+    def add_feed_form() -> str:
+        return _show(office, Page(address=request.args.get("address", "")))
+
+    @pages.post("/feeds/try")
+    @needs("editor")
+    def try_new_feed() -> str:
+        return _try(office, None)
+
+    @pages.post("/feeds")
+    @needs("editor")
+    def save_new_feed() -> Response | tuple[str, int]:
+        setup = _setup("")
+        try:
+            feed_id = add_feed(office.database, office.program, who(), setup, office.now())
+        except (Unfit, FeedExists) as error:
+            return _show(office, Page(address=setup.feed.url, setup=setup, faults=_faults(error, setup))), 400
+        flash(f"{setup.feed.name} is saved. Nothing is read until you turn it on.", "success")
+        return redirect(url_for("console.feed", feed_id=feed_id))
+
+    @pages.get("/feeds/<int:feed_id>/edit")
+    @needs("editor")
+    def edit_feed(feed_id: int) -> str:
+        stored = _stored(office, feed_id)
+        setup = Setup(feed=stored.feed, pay_reason=stored.pay_reason or "")
+        return _show(office, Page(stored=stored, address=stored.feed.url, setup=setup))
+
+    @pages.post("/feeds/<int:feed_id>/try")
+    @needs("editor")
+    def try_feed_again(feed_id: int) -> str:
+        return _try(office, _stored(office, feed_id))
+
+    @pages.post("/feeds/<int:feed_id>/edit")
+    @needs("editor")
+    def save_feed(feed_id: int) -> Response | tuple[str, int]:
+        stored, setup = _stored(office, feed_id), _setup(str(feed_id))
+        release = "release" in request.form
+        try:
+            with or_404():
+                released = change_feed(
+                    office.database, office.program, who(), feed_id, setup, office.now(), release=release
+                )
+        except (Unfit, FeedExists) as error:
+            page = Page(stored=stored, address=setup.feed.url, setup=setup, faults=_faults(error, setup))
+            return _show(office, page), 400
+        flash("Saved." + (f" {say_released(released)}" if release else ""), "success")
+        return redirect(url_for("console.feed", feed_id=feed_id))
+
+
+def _show(office: Office, page: Page) -> str:
+    shown = page.preview.shown if page.preview else ()
+    return render_template(
+        "console/feed_setup.html",
+        page=page,
+        openings=[(one, facts(one, office.program, office.wording)) for one in shown],
+        held=waiting_reasons(office.database, page.stored.id) if page.stored else {},
+        sectors=office.program.sectors,
+        kinds=KIND_NAMES,
+        pay_rules=PAY_RULES,
+        fates=FATES,
+    )
+
+
+def _try(office: Office, stored: StoredFeed | None) -> str:
+    """The page with what the address gives, or with why it gives nothing."""
+    pasted = request.form.get("url", "").strip()
+    chosen = _setup(str(stored.id) if stored else "") if "name" in request.form else None
+    page = Page(stored=stored, address=pasted, setup=chosen)
+    if not pasted:
+        return _show(
+            office, replace(page, faults={"url": "Paste the address of a feed, or of a page that offers one."})
+        )
+    try:
+        address = find_address(pasted)
+    except ParseError as error:
+        return _show(office, replace(page, unread=Unread(sentence=error.sentence)))
+    page = replace(page, address=address.url, changed=address.changed)
+    with office.database.read() as db:
+        twin = store.at_address(db, address.url, but_not=stored.id if stored else None)
+    if twin is not None:
+        return _show(office, replace(page, faults={"url": str(FeedExists(twin))}))
+    setup = _with_address(chosen or Setup(feed=Feed(id="", name=_name(address.url), url="")), address.url)
+    found = _preview(office, setup.feed)
+    if isinstance(found, Unread):
+        return _show(office, replace(page, unread=found))
+    setup = replace(setup, feed=replace(setup.feed, kind=setup.feed.kind or found.kind))
+    return _show(office, replace(page, setup=setup, preview=found))
+
+
+def _preview(office: Office, feed: Feed) -> Preview | Unread:
+    if not TRYING.acquire(blocking=False):
+        return Unread(sentence=TOO_MANY_AT_ONCE)
+    try:
+        return preview_feed(
+            office.database,
+            office.program,
+            office.lexicon,
+            office.wording,
+            office.manners,
+            feed,
+            office.now(),
+            allow_private=office.allow_private,
+        )
+    finally:
+        TRYING.release()
+
+
+def _with_address(setup: Setup, url: str) -> Setup:
+    return replace(setup, feed=replace(setup.feed, url=url))
+
+
+def _name(url: str) -> str:
+    """A first idea of what to call it."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _setup(feed_id: str) -> Setup:
+    """What the form says; a value that it does not offer is somebody's own invention."""
+    form = request.form
+    kind, rule = form.get("kind", ""), form.get("pay_rule", PayRule.REQUIRED.value)
+    if (kind and kind not in set(Kind)) or rule not in set(PayRule):
+        abort(400)
+    feed = Feed(
+        id=feed_id,
+        name=" ".join(form.get("name", "").split()),
+        url=_address(form.get("url", "").strip()),
+        kind=Kind(kind) if kind else None,
+        sector=form.get("sector") or None,
+        sector_always="sector_always" in form,
+        trusted="trusted" in form,
+        pay_rule=PayRule(rule),
+    )
+    return Setup(feed=feed, pay_reason=" ".join(form.get("pay_reason", "").split()))
+
+
+def _address(pasted: str) -> str:
+    try:
+        return find_address(pasted).url if pasted else ""
+    except ParseError:
+        return pasted  # trying it, or the first reading, says what is wrong with it
+
+
+def _faults(error: Unfit | FeedExists, setup: Setup) -> Mapping[str, str]:
+    if isinstance(error, Unfit):
+        return error.faults
+    return {"name" if error.name.casefold() == setup.feed.name.casefold() else "url": str(error)}
+
+
+def _stored(office: Office, feed_id: int) -> StoredFeed:
+    with office.database.read() as db, or_404():
+        return store.get(db, feed_id)

@@ -1,0 +1,226 @@
+"""What an editor does about a feed in; the feed as it is from then on, and the audit of it, out. Each act is one
+transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+import structlog
+
+from jobs_feed.feed import Feed, PayRule
+from jobs_feed.screening import not_held_for
+from smsbot.domain.program import Program
+from smsbot.storage import audit, feeds, postings, rulings
+from smsbot.storage.database import Connection, Database
+from smsbot.storage.feeds import Standing, StoredFeed
+
+NOUN = "feed"
+LONGEST_NAME, LONGEST_URL, LONGEST_REASON = 80, 2000, 300
+DONE = {
+    "add": "added it",
+    "change": "changed how it is set up",
+    "pause": "paused it",
+    "turn on": "turned it on",
+    "check now": "asked for a reading at once",
+    "release": "let openings go that waited",
+    "believe": "said that the short list is right",
+    "keep": "said to keep the old openings",
+}
+"""Verbs of the audit, as sentences go on after a name."""
+log = structlog.get_logger()
+
+
+class Unfit(Exception):
+    """A feed cannot be set up so. `faults`: field to what to do about it."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = faults
+
+
+class ReadSince(Exception):
+    """The feed has been read again, and gives another answer than the one that staff saw."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """A feed as an editor wants it. `pay_reason`: why its postings may go out without pay."""
+
+    feed: Feed
+    pay_reason: str = ""
+
+    def faults(self, program: Program) -> dict[str, str]:
+        """Field to sentence; none when it can be stored."""
+        feed, found = self.feed, dict[str, str]()
+        if not feed.name:
+            found["name"] = "Give the feed a name by which everybody here knows it."
+        elif len(feed.name) > LONGEST_NAME:
+            found["name"] = f"At most {LONGEST_NAME} characters."
+        if not feed.url.lower().startswith(("http://", "https://")) or len(feed.url) > LONGEST_URL:
+            found["url"] = "An address begins with https:// or http://."
+        if feed.sector is not None and feed.sector not in {sector.name for sector in program.sectors}:
+            found["sector"] = "Choose one of the kinds of work on the list."
+        if feed.sector_always and feed.sector is None:
+            found["sector"] = "Choose the kind of work that all of its openings are."
+        if feed.pay_rule is PayRule.MAY_BE_MISSING and not self.pay_reason:
+            found["pay_reason"] = "Say why its openings may go out without pay: the law wants it stated."
+        if len(self.pay_reason) > LONGEST_REASON:
+            found["pay_reason"] = f"At most {LONGEST_REASON} characters."
+        return found
+
+    def kept_reason(self) -> str | None:
+        """A reason for another rule is none."""
+        return self.pay_reason if self.feed.pay_rule is PayRule.MAY_BE_MISSING else None
+
+
+def add_feed(database: Database, program: Program, who: str, setup: Setup, now: datetime) -> int:
+    """A draft: nothing is read until somebody turns it on; its id. Raises Unfit and FeedExists."""
+    _refuse(setup, program)
+
+    def work(db: Connection) -> int:
+        reason = setup.kept_reason()
+        feed_id = feeds.add(db, setup.feed, now, standing=Standing.PAUSED, pay_reason=reason)
+        audit.record(db, who, "add", NOUN, feed_id, now, after=_written(setup.feed, reason))
+        return feed_id
+
+    return database.run(work)
+
+
+def change_feed(
+    database: Database, program: Program, who: str, feed_id: int, setup: Setup, now: datetime, *, release: bool
+) -> int:
+    """How many openings may go that waited only for what the feed is no longer asked for (with `release`). Raises
+    Unfit, FeedExists and KeyError."""
+    _refuse(setup, program)
+
+    def work(db: Connection) -> int:
+        was = feeds.get(db, feed_id, lock=True)
+        reason = setup.kept_reason()
+        before, after = _written(was.feed, was.pay_reason), _written(setup.feed, reason)
+        changed = [name for name in after if before[name] != after[name]]
+        if changed:
+            feeds.change(db, was, setup.feed, reason, now)
+            audit.record(
+                db,
+                who,
+                "change",
+                NOUN,
+                feed_id,
+                now,
+                before={name: before[name] for name in changed},
+                after={name: after[name] for name in changed},
+            )
+        return _release(db, who, feed_id, setup.feed, now) if release else 0
+
+    return database.run(work)
+
+
+def release_waiting(database: Database, who: str, feed_id: int, now: datetime) -> int:
+    """How many openings may go that waited only for what the feed is no longer asked for. Raises KeyError."""
+    return database.run(
+        lambda db: _release(db, who, feed_id, feeds.get(db, feed_id, lock=True).feed, now),
+    )
+
+
+def _release(db: Connection, who: str, feed_id: int, feed: Feed, now: datetime) -> int:
+    released = rulings.release(db, feed_id, answered(feed))
+    if released:
+        audit.record(db, who, "release", NOUN, feed_id, now, after={"openings": released})
+        log.info("released", feed=feed_id, openings=released)
+    return released
+
+
+def answered(feed: Feed) -> tuple[str, ...]:
+    """Every list of hold codes, as openings have them, that the feed's settings answer as a whole."""
+    codes = sorted(not_held_for(feed))
+    return tuple(",".join(some) for size in range(1, len(codes) + 1) for some in combinations(codes, size))
+
+
+def pause(database: Database, who: str, feed_id: int, now: datetime) -> None:
+    """Nobody reads it until it is turned on again; its openings stay. Raises KeyError."""
+
+    def work(db: Connection) -> None:
+        if feeds.get(db, feed_id, lock=True).standing is not Standing.PAUSED:
+            feeds.pause(db, feed_id)
+            audit.record(db, who, "pause", NOUN, feed_id, now)
+
+    database.run(work)
+
+
+def read_soon(database: Database, who: str, feed_id: int, now: datetime) -> StoredFeed:
+    """Turned on if it was not, and due: the worker reads it in its next pass. The feed as it was. Raises KeyError."""
+
+    def work(db: Connection) -> StoredFeed:
+        was = feeds.get(db, feed_id, lock=True)
+        feeds.turn_on(db, feed_id, now)
+        verb = "check now" if was.standing is Standing.ON else "turn on"
+        audit.record(db, who, verb, NOUN, feed_id, now)
+        return was
+
+    return database.run(work)
+
+
+def believe(database: Database, who: str, feed_id: int, entries: int, now: datetime) -> int:
+    """The short list of so many `entries` is right: what it no longer holds closes, unless another feed lists it. How
+    many closed. Raises KeyError, and ReadSince where it is not what the editor saw."""
+
+    def work(db: Connection) -> int:
+        was = _fallen(db, feed_id, entries)
+        closed = postings.close(db, (one.id for one in postings.not_listed(db, feed_id)), "gone", now)
+        feeds.believe(db, feed_id)
+        audit.record(
+            db,
+            who,
+            "believe",
+            NOUN,
+            feed_id,
+            now,
+            before={"entries": was.items},
+            after={"entries": entries, "closed": closed},
+        )
+        log.info("short list believed", feed=feed_id, closed=closed)
+        return closed
+
+    return database.run(work)
+
+
+def keep_old(database: Database, who: str, feed_id: int, entries: int, now: datetime) -> None:
+    """The short list is wrong: the old openings stay, and nobody is asked again until it has recovered. Raises
+    KeyError, and ReadSince where it is not what the editor saw."""
+
+    def work(db: Connection) -> None:
+        was = _fallen(db, feed_id, entries)
+        feeds.keep_old(db, feed_id)
+        audit.record(db, who, "keep", NOUN, feed_id, now, after={"entries": was.items, "listed": entries})
+
+    database.run(work)
+
+
+def _fallen(db: Connection, feed_id: int, entries: int) -> StoredFeed:
+    was = feeds.get(db, feed_id, lock=True)
+    if was.fall is None or was.fall.entries != entries:
+        raise ReadSince("The feed has been read again since you looked. Please look again.")
+    return was
+
+
+def _refuse(setup: Setup, program: Program) -> None:
+    faults = setup.faults(program)
+    if faults:
+        raise Unfit(faults)
+
+
+def _written(feed: Feed, pay_reason: str | None) -> dict[str, Any]:
+    return {
+        "name": feed.name,
+        "address": feed.url,
+        "kind": feed.kind,
+        "kind of work": feed.sector,
+        "for all of its openings": feed.sector_always,
+        "trusted": feed.trusted,
+        "pay": feed.pay_rule,
+        "why without pay": pay_reason,
+    }

@@ -1,0 +1,414 @@
+"""Feeds in the console: what each role sees, what an editor tries and saves, what is asked and answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
+
+from jobs_feed.feed import Attempt, Feed, Kind
+from smsbot.desk import HouseDesk
+from smsbot.storage import feeds
+from smsbot.web.app import create_app
+from smsbot.web.console import feed_setup
+from smsbot.web.console.office import Office
+from smsbot.workflows.collect_openings import collect_openings
+from tests.house import NOON, House
+
+HEADER = "external_id,title,employer,apply_url,location,zip,pay_min,pay_unit,deadline,category"
+
+
+def row(number: int, title: str = "Nurse", pay: str = "25", place: str = "Bronx", **more: str) -> str:
+    return (
+        f"{number},{title},CareWell,https://care.example/jobs/{number},{place},{more.get('zip', '10458')},"
+        f"{pay},hour,{more.get('deadline', '')},"
+    )
+
+
+def table(*rows: str) -> str:
+    return "\n".join([HEADER, *rows])
+
+
+class Site:
+    """A stranger's site with one list of jobs."""
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.server = server
+        self.body = table(*(row(number) for number in range(1, 13)))
+        self.kind = "text/csv"
+        self.asked = 0
+        server.expect_request("/jobs").respond_with_handler(self.answer)
+
+    @property
+    def url(self) -> str:
+        return self.server.url_for("/jobs")
+
+    def answer(self, _) -> Response:
+        self.asked += 1
+        return Response(self.body, content_type=self.kind)
+
+
+@pytest.fixture
+def site(httpserver: HTTPServer) -> Site:
+    return Site(httpserver)
+
+
+@pytest.fixture
+def editor(at_console: Callable[[str], FlaskClient]) -> FlaskClient:
+    return at_console("editor")
+
+
+def settings(url: str, **more: str) -> dict[str, str]:
+    return {
+        "url": url,
+        "name": "CareWell",
+        "kind": "csv",
+        "sector": "",
+        "pay_rule": "required",
+        "pay_reason": "",
+    } | more
+
+
+def stored(house: House, url: str, **more) -> int:
+    standing = more.pop("standing", feeds.Standing.ON)
+    values = {"kind": Kind.CSV, "trusted": True, "name": "CareWell"} | more
+    with house.database.begin() as db:
+        return feeds.add(db, Feed(id="", url=url, **values), NOON, standing=standing)
+
+
+def collect(house: House, office: Office, hours: int = 0) -> None:
+    now = NOON + timedelta(hours=hours)
+    collect_openings(
+        house.database,
+        house.program,
+        office.lexicon,
+        office.manners,
+        now,
+        wall=lambda: now,
+        due_only=False,
+        allow_private=True,
+    )
+
+
+def words(answer) -> str:
+    """What a page says, without its tags."""
+    text = re.sub(r"<(?:style|script|svg).*?</(?:style|script|svg)>", " ", answer.text, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split()).replace(" .", ".").replace(" ,", ",")
+
+
+def test_without_a_feed_the_page_says_what_to_do(at_console: Callable[[str], FlaskClient]) -> None:
+    assert "add one by pasting its address" in words(at_console("editor").get("/console/feeds"))
+    assert "somebody who may edit has to add one" in words(at_console("viewer").get("/console/feeds"))
+
+
+# ---- who may what ----
+
+
+def test_a_viewer_looks_and_changes_nothing(
+    at_console: Callable[[str], FlaskClient], site: Site, house: House, office: Office
+) -> None:
+    feed_id = stored(house, site.url)
+    collect(house, office)
+    viewer = at_console("viewer")
+    before = house.counts()
+
+    looked = [viewer.get(path) for path in ("/console/feeds", f"/console/feeds/{feed_id}")]
+    tried = [viewer.get("/console/feeds/add"), viewer.get(f"/console/feeds/{feed_id}/edit")]
+    tried += [viewer.post("/console/feeds", data=settings(site.url))]
+    tried += [viewer.post("/console/feeds/try", data={"url": site.url})]
+    tried += [
+        viewer.post(f"/console/feeds/{feed_id}/{act}", data=settings(site.url) | {"entries": "1"})
+        for act in ("edit", "try", "on", "pause", "release", "believe", "keep")
+    ]
+
+    assert [answer.status_code for answer in looked] == [200, 200]
+    assert all("<form" not in answer.text for answer in looked)
+    assert {answer.status_code for answer in tried} == {403}
+    assert house.counts() == before
+    assert site.asked == 1
+
+
+@pytest.mark.parametrize("act", ["on", "pause", "release", "believe", "keep", "edit", "try", ""])
+def test_a_feed_that_is_not_there_is_no_page(editor: FlaskClient, act: str) -> None:
+    path = f"/console/feeds/99/{act}".rstrip("/")
+
+    answer = editor.post(path, data=settings("https://x.example") | {"entries": "1"}) if act else editor.get(path)
+
+    assert answer.status_code == 404
+
+
+# ---- trying ----
+
+
+def test_an_address_is_tried_before_anything_is_saved(editor: FlaskClient, site: Site, house: House) -> None:
+    site.body = table(
+        *(row(number) for number in range(1, 12)), row(12, pay=""), row(13, place="Albany NY", zip="12207")
+    )
+    before = house.counts()
+
+    answer = editor.post("/console/feeds/try", data={"url": site.url})
+    page = words(answer)
+
+    assert "13 openings in a CSV table" in page
+    assert "It is a whole list" in page
+    assert "Would wait for staff: 12" in page
+    assert "It states no pay. (1)" in page
+    assert "Outside the city: stored, never texted: 1" in page
+    assert "The first 10, as stored and as texted" in page
+    assert page.count("job 412: Nurse, Bronx 10458. $25/hr.") == 10
+    assert "Place Bronx 10458 In the feed: Bronx, 10458" in page
+    assert "Kind of work Health because the title says" in page
+    assert "1 segment," in page
+    assert house.counts() == before
+
+
+def test_trying_again_uses_the_settings_that_were_chosen(editor: FlaskClient, site: Site) -> None:
+    site.body = table(row(1, title="Assistant"), row(2, pay=""))
+    chosen = settings(site.url, sector="retail", pay_rule="may_be_missing", pay_reason="Known.", trusted="on")
+
+    page = words(editor.post("/console/feeds/try", data=chosen))
+
+    assert "Would be texted to people whom it fits: 2" in page
+    assert "Kind of work Retail because the feed&#39;s default" in page
+    assert "Pay: ask" in page
+
+
+def test_a_page_that_offers_feeds_offers_to_try_them(editor: FlaskClient, site: Site) -> None:
+    site.kind = "text/html"
+    site.body = """<html><head><link rel="alternate" type="application/rss+xml" title="All &lt;b&gt;jobs" href="/rss">
+        <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)"></head></html>"""
+
+    answer = editor.post("/console/feeds/try", data={"url": site.url})
+
+    assert "We got a web page instead of a job list." in words(answer)
+    assert re.findall(r'name="url" value="([^"]+)"', answer.text)[0] == site.server.url_for("/rss")
+    assert "javascript:" not in answer.text
+    assert "<b>jobs" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("", "Paste the address of a feed"),
+        ("https://boards.greenhouse.io/harbor", "This is a Greenhouse job board: not yet a known kind. Ask the owner"),
+        ("http://[half", "We fetch http and https addresses"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_what_to_do(editor: FlaskClient, pasted: str, said: str) -> None:
+    page = words(editor.post("/console/feeds/try", data={"url": pasted}))
+
+    assert said in page
+    assert "Save as a draft" not in page
+
+
+def test_an_address_inside_a_private_network_is_not_fetched(
+    editor: FlaskClient, desk: HouseDesk, office: Office, site: Site
+) -> None:
+    editor.application = create_app(desk, replace(office, allow_private=False))
+
+    page = words(editor.post("/console/feeds/try", data={"url": site.url}))
+
+    assert "That address is inside a private network, so we do not fetch it." in page
+    assert site.asked == 0
+
+
+def test_a_failure_is_told_in_its_sentence_and_what_was_chosen_stays(editor: FlaskClient, site: Site) -> None:
+    site.body = ""
+
+    answer = editor.post("/console/feeds/try", data=settings(site.url, name="My own name", trusted="on"))
+
+    assert "The answer was empty." in words(answer)
+    assert 'value="My own name"' in answer.text
+
+
+def test_an_address_that_is_there_already_is_named_and_not_fetched(
+    editor: FlaskClient, site: Site, house: House
+) -> None:
+    stored(house, site.url)
+
+    page = words(editor.post("/console/feeds/try", data={"url": site.url}))
+
+    assert "You already have this feed as &#39;CareWell&#39;." in page
+    assert site.asked == 0
+
+
+def test_only_two_are_tried_at_once(editor: FlaskClient, site: Site) -> None:
+    with feed_setup.TRYING, feed_setup.TRYING:
+        busy = words(editor.post("/console/feeds/try", data={"url": site.url}))
+
+    assert feed_setup.TOO_MANY_AT_ONCE in busy
+    assert "12 openings" in words(editor.post("/console/feeds/try", data={"url": site.url}))
+
+
+def test_hostile_words_of_a_feed_are_shown_as_words(editor: FlaskClient, site: Site) -> None:
+    site.body = table(row(1, title="<script>alert(1)</script>Nurse <b>x</b>"))
+
+    answer = editor.post("/console/feeds/try", data={"url": site.url})
+
+    assert "<script>alert" not in answer.text
+    assert "<b>x" not in answer.text
+    assert "Its text held a script. It was taken out." in words(answer)
+
+
+# ---- saving ----
+
+
+def test_a_feed_is_saved_as_a_draft_and_turned_on(
+    editor: FlaskClient, site: Site, house: House, office: Office
+) -> None:
+    saved = editor.post("/console/feeds", data=settings(site.url, sector="retail"), follow_redirects=True)
+    draft = words(saved)
+    on = words(editor.post("/console/feeds/1/on", follow_redirects=True))
+    collect(house, office)
+    page = words(editor.get("/console/feeds/1"))
+
+    assert "CareWell is saved. Nothing is read until you turn it on." in draft
+    assert "Not turned on yet" in draft
+    assert "The worker reads it within a minute" in on
+    assert "0 open, 12 wait for staff; 12 new in 7 days" in page
+    assert "Read. 12 12 0 0 200" in page
+    assert [row["verb"] for row in house.rows("audit")] == ["add", "turn on"]
+
+
+def test_a_fault_stands_beside_its_field_and_in_a_summary(editor: FlaskClient, site: Site, house: House) -> None:
+    answer = editor.post("/console/feeds", data=settings(site.url, name="", pay_rule="may_be_missing"))
+
+    assert answer.status_code == 400
+    assert '<a href="#name">Give the feed a name' in answer.text
+    assert 'aria-describedby="name-fault"' in answer.text
+    assert '<a href="#pay_reason">Say why' in answer.text
+    assert house.rows("feed") == []
+
+
+def test_a_value_that_the_form_does_not_offer_is_refused(editor: FlaskClient, site: Site) -> None:
+    for wrong in ({"kind": "pigeon"}, {"pay_rule": "none"}):
+        assert editor.post("/console/feeds", data=settings(site.url) | wrong).status_code == 400
+
+
+def test_a_shared_sheet_is_saved_by_the_address_of_its_table(editor: FlaskClient, house: House) -> None:
+    pasted = "https://docs.google.com/spreadsheets/d/1AbC-dEf_0123456789/edit#gid=7"
+
+    editor.post("/console/feeds", data=settings(pasted))
+
+    assert house.row("feed")["url"].endswith("/export?format=csv&gid=7")
+
+
+# ---- one feed ----
+
+
+def test_the_address_of_another_feed_is_refused_beside_the_field(editor: FlaskClient, site: Site, house: House) -> None:
+    stored(house, site.url)
+    other = stored(house, "https://other.example/jobs", name="Other")
+
+    answer = editor.post(f"/console/feeds/{other}/edit", data=settings(site.url, name="Other"))
+
+    assert answer.status_code == 400
+    assert "You already have this feed as &#39;CareWell&#39;." in words(answer)
+    assert '<a href="#url">' in answer.text
+    assert house.row("feed", id=other)["url"] == "https://other.example/jobs"
+
+
+def test_trust_is_offered_with_what_waits_for_it_and_lets_it_go(
+    editor: FlaskClient, site: Site, house: House, office: Office
+) -> None:
+    site.body = table(row(1), row(2, title="Cook"), row(3, title="Guard", pay=""))
+    feed_id = stored(house, site.url, trusted=False)
+    collect(house, office)
+    form = words(editor.get(f"/console/feeds/{feed_id}/edit"))
+
+    chosen = settings(site.url, trusted="on", release="on")
+    page = words(editor.post(f"/console/feeds/{feed_id}/edit", data=chosen, follow_redirects=True))
+
+    assert "2 openings wait only because the feed is not trusted" in form
+    assert "1 opening waits for both reasons and no other" in form
+    assert "Saved. 2 openings may go out from the next alert on." in page
+    assert "2 open, 1 waits for staff" in page
+    assert "editor@city.example let openings go that waited just now openings: 2" in page
+    assert "trusted: False True" in page
+
+
+def test_what_waits_for_nothing_any_more_can_be_let_go_later(
+    editor: FlaskClient, site: Site, house: House, office: Office
+) -> None:
+    feed_id = stored(house, site.url, trusted=False)
+    collect(house, office)
+    editor.post(f"/console/feeds/{feed_id}/edit", data=settings(site.url, trusted="on"))
+    before = words(editor.get(f"/console/feeds/{feed_id}"))
+
+    after = words(editor.post(f"/console/feeds/{feed_id}/release", follow_redirects=True))
+
+    assert "12 openings wait for nothing any more" in before
+    assert "12 openings may go out from the next alert on." in after
+    assert "wait for nothing any more" not in after
+
+
+def test_a_short_list_is_asked_about_and_answered(
+    editor: FlaskClient, site: Site, house: House, office: Office
+) -> None:
+    feed_id = stored(house, site.url)
+    collect(house, office)
+    site.body = table(row(1))
+    collect(house, office, hours=1)
+    listed = words(editor.get("/console/feeds"))
+    asked = words(editor.get(f"/console/feeds/{feed_id}"))
+
+    late = words(editor.post(f"/console/feeds/{feed_id}/keep", data={"entries": "2"}, follow_redirects=True))
+    kept = words(editor.post(f"/console/feeds/{feed_id}/keep", data={"entries": "1"}, follow_redirects=True))
+    right = words(editor.post(f"/console/feeds/{feed_id}/believe", data={"entries": "1"}, follow_redirects=True))
+
+    assert "Waits for your answer" in listed
+    assert "It listed 12 jobs last time and 1 now. We kept the old ones until you confirm." in listed
+    assert "11 openings are open or wait here and no feed lists them any more" in asked
+    assert "It is right: close 11 openings" in asked
+    assert "The feed has been read again since you looked." in late
+    assert "The old openings stay open." in kept
+    assert "We keep the old openings" in kept
+    assert "The short list is right then: 11 openings closed." in right
+    assert len(house.rows("opening", state="closed")) == 11
+
+
+def test_a_failing_feed_says_what_since_when_and_what_next(
+    editor: FlaskClient, site: Site, house: House, office: Office, clock
+) -> None:
+    feed_id = stored(house, site.url)
+    site.kind, site.body = "text/html", "<html><body>Sorry</body></html>"
+    collect(house, office)
+
+    said = (
+        "We got a web page instead of a job list. Ask the owner for an RSS, Indeed-style XML or CSV address, or add "
+        "jobs by hand. Failing since Sun Nov 22, 12:00 pm. We will try again in 10 minutes."
+    )
+    assert said in words(editor.get("/console/feeds"))
+    assert said in words(editor.get(f"/console/feeds/{feed_id}"))
+
+
+def test_pausing_is_said_and_audited(editor: FlaskClient, site: Site, house: House, office: Office) -> None:
+    feed_id = stored(house, site.url)
+    collect(house, office)
+
+    page = words(editor.post(f"/console/feeds/{feed_id}/pause", follow_redirects=True))
+
+    assert "It is paused. Its openings stay" in page
+    assert "next not while it is paused" in words(editor.get("/console/feeds"))
+    assert "editor@city.example paused it just now" in page
+
+
+def test_the_history_is_paged(editor: FlaskClient, site: Site, house: House) -> None:
+    feed_id = stored(house, site.url)
+    with house.database.begin() as db:
+        for hour in range(51):
+            attempt = Attempt(at=NOON - timedelta(hours=hour), status=200, milliseconds=hour, size=1)
+            feeds.keep_attempt(db, feed_id, attempt, items=1, new=0, changed=0, gone=0)
+
+    first = editor.get(f"/console/feeds/{feed_id}").text
+    (link,) = re.findall(r'href="([^"]+before=\d+)#history"', first)
+
+    assert "49 ms" in first
+    assert "50 ms" not in first
+    assert "50 ms" in editor.get(link).text
