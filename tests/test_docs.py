@@ -19,6 +19,7 @@ from smsbot.settings import Variables
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+DOCUMENTS = ["README.md", "CHANGELOG.md", *sorted(f"docs/{path.relative_to(DOCS)}" for path in DOCS.rglob("*.md"))]
 CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -123,6 +124,23 @@ def test_no_command_is_explained_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_stands_in_the_readme(path: str) -> None:
+    assert [span for span in spans("README.md") if f"{span} ".startswith(f"{path} ")]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_document_names_a_command_that_does_not_exist(document: str) -> None:
+    named = {span.removeprefix(".venv/bin/") for span in spans(document)}
+    known = set(COMMANDS) | {path.rpartition(" ")[0] for path in COMMANDS}
+
+    assert [one for one in named if one.startswith("smsbot ") and not _begins_with_one_of(known, one)] == []
+
+
+def _begins_with_one_of(paths: set[str], span: str) -> bool:
+    return any(f"{span} ".startswith(f"{path} ") for path in paths if path != "smsbot")
+
+
+@pytest.mark.parametrize("path", COMMANDS)
 def test_every_command_explains_itself(path: str) -> None:
     assert COMMANDS[path].help
 
@@ -164,16 +182,21 @@ def test_every_error_of_the_carrier_is_explained(code: int) -> None:
     assert re.search(rf"\b{code}\b", read("docs/operators/daily.md"))
 
 
-# ---- links ----
+# ---- links and pictures ----
 
 
-@pytest.mark.parametrize(
-    "document", ["README.md", *sorted(f"docs/{path.relative_to(DOCS)}" for path in DOCS.rglob("*.md"))]
-)
-def test_every_link_inside_the_documents_leads_somewhere(document: str) -> None:
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_and_picture_of_a_document_is_there(document: str) -> None:
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", read(document))
 
     assert [target for target in targets if not (ROOT / document).parent.joinpath(target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_picture_of_a_document_is_told_in_words(document: str) -> None:
+    told = re.findall(r"!\[([^\]]*)\]\(", read(document))
+
+    assert [words for words in told if len(words) < 10] == []
 
 
 # ---- the README's example ----
