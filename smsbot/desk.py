@@ -19,6 +19,7 @@ from smsbot.domain.program import Program
 from smsbot.domain.window import local_day, start_of_day
 from smsbot.storage import facts, openings, schema
 from smsbot.storage.database import Connection, Database
+from smsbot.storage.pauses import SERVICE, Pause
 from smsbot.storage.vault import Vault
 from smsbot.storage.vitals import Vitals, can_write, pulse, vitals
 from smsbot.web.desk import Answered, DemoClock, Destination, Health, Pairs
@@ -117,6 +118,7 @@ class HouseDesk:
                 "carrier": seen.halted or "not halted",
                 "live": seen.live or not self.trial,
                 "paused_since": seen.paused.since.isoformat() if seen.paused else None,
+                "alerts": _alerts(seen.paused),
             },
         )
 
@@ -133,6 +135,7 @@ class HouseDesk:
             gauge = Gauge(name, words, ["state"], registry=registry)
             for state, count in counts.items():
                 gauge.labels(state=state).set(count)
+        unknown = sum(count for code, count in seen.carrier_words.items() if not self.meaning_of(code).known)
         waiting = (now - seen.oldest_due).total_seconds() if seen.oldest_due else 0.0
         for name, words, value in (
             ("smsbot_feeds_on", "Feeds that are read", seen.feeds_on),
@@ -140,14 +143,19 @@ class HouseDesk:
             ("smsbot_oldest_due_seconds", "How long the longest-waiting text has been due", waiting),
             ("smsbot_cost_today_dollars", "Unrequested texts since midnight in the city", seen.cost_today / 1_000_000),
             ("smsbot_stray_receipts", "Receipts that named no text of ours", seen.stray_receipts),
+            ("smsbot_unknown_errors", "Texts of the last day with an error that nobody has written down", unknown),
             ("smsbot_live", "1 when everybody is sent to, 0 on trial", int(seen.pulse.live or not self.trial)),
             ("smsbot_halted", "1 when the carrier refuses the account", int(bool(seen.pulse.halted))),
             ("smsbot_paused", "1 when unrequested texts rest", int(bool(seen.pulse.paused))),
         ):
             Gauge(name, words, registry=registry).set(value)
-        said = Gauge("smsbot_carrier_errors", "Texts of the last day by error", ["code", "meaning"], registry=registry)
-        for code, count in seen.carrier_words.items():
-            said.labels(code=code, meaning=self.meaning_of(code).reason).set(count)
+        for name, words, by_code in (
+            ("smsbot_carrier_errors", "Texts of the last day by error", seen.carrier_words),
+            ("smsbot_numbers_left_alone", "People whose number gets nothing until they text us", seen.left_alone),
+        ):
+            gauge = Gauge(name, words, ["code", "meaning"], registry=registry)
+            for code, count in by_code.items():
+                gauge.labels(code=code, meaning=self.meaning_of(code).reason).set(count)
         beat = Gauge("smsbot_last_tick_timestamp_seconds", "When each timed job last fired", ["job"], registry=registry)
         for job, at in seen.pulse.ticks.items():
             beat.labels(job=job).set(at.timestamp())
@@ -156,6 +164,13 @@ class HouseDesk:
     def _vitals_of(self, db: Connection, now: datetime) -> Vitals:
         zone = self.program.zone
         return vitals(db, now, start_of_day(local_day(now, zone), zone))
+
+
+def _alerts(pause: Pause | None) -> str:
+    """In words; who of the staff paused them, and what they wrote, is not everybody's business."""
+    if pause is None:
+        return "not paused"
+    return pause.in_words if pause.who == SERVICE else "paused by staff"
 
 
 @dataclass(frozen=True, slots=True)

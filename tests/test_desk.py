@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from jobs_feed.opening import Apply, ApplyHow
 from smsbot.clock import OffsetClock
 from smsbot.desk import ClockRow, HouseDesk
-from smsbot.storage import facts, postings, ticks
+from smsbot.storage import facts, pauses, postings, ticks
 from smsbot.workflows.pause_all import pause_all
 from tests.house import (
     NOON,
@@ -107,8 +107,35 @@ def test_a_pause_of_all_alerts_is_told_without_a_name_and_leaves_the_desk_ready(
     told = desk.health()
 
     assert (told.ready, told.details["paused_since"]) == (True, NOON.isoformat())
+    assert told.details["alerts"] == "paused by staff"
     assert b"smsbot_paused 0.0" in before
     assert b"smsbot_paused 1.0" in desk.metrics()
+
+
+def test_a_rest_that_the_carrier_wants_is_told_in_words_and_until_when(house: House, desk: HouseDesk):
+    with house.database.begin() as db:
+        rest = pauses.Pause(pauses.SERVICE, desk.now(), "Not registered.", desk.now() + timedelta(hours=9))
+        pauses.begin(db, rest)
+
+    assert desk.health().details["alerts"] == rest.in_words
+    assert f"until {rest.until:%Y-%m-%d %H:%M} UTC: Not registered." in rest.in_words
+
+
+def test_errors_of_the_carrier_are_counted_with_their_meaning_and_so_are_numbers_left_alone(
+    house: House, desk: HouseDesk
+):
+    now = desk.now()
+    for code in (31999, 30006):
+        row_id = house.queue(house.join(now=now), now=now)
+        house.hand_over(row_id, f"SM{code}", now)
+        house.report(row_id, f"SM{code}", "undelivered", code, now=now)
+
+    told = desk.metrics().decode()
+
+    landline = 'code="30006",meaning="This is a landline, or its carrier takes no texts from us."'
+    assert f"smsbot_carrier_errors{{{landline}}} 1.0" in told
+    assert f"smsbot_numbers_left_alone{{{landline}}} 1.0" in told
+    assert "smsbot_unknown_errors 1.0" in told
 
 
 def test_a_database_of_another_schema_is_not_ready(house: House, desk: HouseDesk):

@@ -22,6 +22,7 @@ REASONS = (
     "service_paused",
     "paused",
     "carrier_refused",
+    "loop",
     "registration_unfinished",
     "quiet_hours",
     "cadence",
@@ -33,7 +34,8 @@ REASONS = (
     "just_changed",
 )
 """Why an active subscriber got nothing from a plan run. `service_paused`: staff or the carriers have stopped alerts.
-`just_changed`: joined or changed while the run was on."""
+`loop`: a machine answers us at that number, which gets no text for a day. `just_changed`: joined or changed while the
+run was on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

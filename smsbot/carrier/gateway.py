@@ -15,10 +15,11 @@ from smsbot.domain.phone import PhoneNumber
 class Next(StrEnum):
     """What an error asks of us. RETRY: later, nothing was accepted. LATER: it was not called at all. ASK: nobody
     knows whether it was accepted. STOPPED: the person opted out at the carrier. REFUSED: the number is wrong until its
-    owner texts. FAILED: this text is over. FILTERED: the same, and too many of these stop all unrequested texts until a
-    person looks. LOOP: the same, and that number is not answered for a day. REPLAN: the same, and what it told of
-    counts as untold. TOMORROW: a registration is missing or used up; this text and all unrequested ones wait for the
-    next day. HALT: nothing may be sent until a person mends the account."""
+    owner texts. FAILED: this text is over. FILTERED: the same, the same words are not tried again, and too many of
+    these stop all unrequested texts until a person looks. LOOP: the same, and nothing goes to that number for a day.
+    REPLAN: what it tells of counts as untold and is told another day. TOMORROW: a registration is missing or used up;
+    this text and all unrequested ones wait for the next day. HALT: nothing may be sent until a person mends the
+    account."""
 
     RETRY = "retry"
     LATER = "later"
@@ -43,13 +44,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What an error number means for us. `reason` is for staff. `again_after`: the least wait before a RETRY;
-    `slow_down`: every sender should wait, not only this text. `refuse_after`: so many in a row from one number, the
-    first of them `refuse_over` ago or longer, and nothing more is sent there until its owner texts us. `known` False:
-    a number that nobody has written down yet."""
+    """What an error number means for us. `reason` is for staff, and `todo` what they can do about it, empty for
+    nothing. `again_after`: the least wait before a RETRY; `slow_down`: every sender should wait, not only this text.
+    `refuse_after`: so many in a row from one number, the first of them `refuse_over` ago or longer, and nothing more
+    is sent there until its owner texts us. `known` False: a number that nobody has written down yet."""
 
     next_step: Next
     reason: str
+    todo: str = ""
     slow_down: bool = False
     again_after: timedelta = timedelta(0)
     refuse_after: int | None = None
@@ -58,28 +60,16 @@ class Meaning:
 
 
 class SendError(Exception):
-    """Not accepted, or not known to be. `code`: the carrier's number, None when it gave none.
-    `slow_down`: every sender should wait (queue full, too many requests). The rest: see Meaning."""
+    """Not accepted, or not known to be. `code`: the carrier's number, None when it gave none."""
 
     def __init__(
-        self,
-        next_step: Next,
-        reason: str,
-        code: int | None = None,
-        *,
-        slow_down: bool = False,
-        refuse_after: int | None = None,
-        refuse_over: timedelta = timedelta(0),
-        known: bool = True,
+        self, next_step: Next, reason: str, code: int | None = None, *, meaning: Meaning | None = None
     ) -> None:
         super().__init__(f"{reason} ({code})" if code else reason)
         self.next_step = next_step
         self.reason = reason
         self.code = code
-        self.slow_down = slow_down
-        self.meaning = Meaning(
-            next_step, reason, slow_down=slow_down, refuse_after=refuse_after, refuse_over=refuse_over, known=known
-        )
+        self.meaning = meaning or Meaning(next_step, reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import aiohttp
 from smsbot.carrier import twilio_errors as errors
 from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, Meaning, Next, SendError, Sent
 from smsbot.carrier.loop_thread import LoopThread
+from smsbot.carrier.room import Room
 from smsbot.domain.messages import OutboundMessage
 from smsbot.domain.phone import PhoneNumber
 
@@ -67,7 +68,7 @@ class TwilioGateway:
     """carrier.gateway.Gateway over Twilio. Make one for the process: it owns one thread, one event loop and one
     session with kept-alive connections, started with the first call. `status_url(reference)` is the address Twilio
     calls with receipts, `wall` the machine's clock. At most `in_flight` texts are with Twilio at any
-    moment, over all callers."""
+    moment, over all callers; fewer when Twilio finds them too many."""
 
     def __init__(
         self,
@@ -81,6 +82,7 @@ class TwilioGateway:
         self._account = account
         self._status_url = status_url
         self._in_flight = in_flight
+        self._room = Room(in_flight)
         self._timeouts = timeouts
         self._wall = wall
         self._messages_url = f"{account.resource}/Messages.json"
@@ -88,14 +90,14 @@ class TwilioGateway:
         self._session: aiohttp.ClientSession | None = None
 
     def send_many(self, messages: Iterable[OutboundMessage]) -> Iterator[Answer]:
-        """See Gateway. Takes no more than `in_flight` messages whose answers the caller has not had. A caller that
-        stops early leaves those unanswered; they are asked for later like any lost answer."""
+        """See Gateway. Takes no more than there is room for messages whose answers the caller has not had. A caller
+        that stops early leaves those unanswered; they are asked for later like any lost answer."""
         answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         unanswered = 0
         for message in messages:
             self._loop.start(partial(self._send_and_tell, message, answers.put))
             unanswered += 1
-            while unanswered >= self._in_flight or (unanswered and not answers.empty()):
+            while unanswered >= self._room.limit or (unanswered and not answers.empty()):
                 yield answers.get()
                 unanswered -= 1
         for _ in range(unanswered):
@@ -180,7 +182,10 @@ class TwilioGateway:
     async def _send_and_tell(self, message: OutboundMessage, tell: Callable[[Answer], None]) -> None:
         # Waiting for a slot here and not in the connector keeps the wait out of the call's time.
         async with self._slots:
-            tell((message.id, await self._send(message)))
+            entered = self._room.enter()
+            answer = await self._send(message)
+            self._room.leave(entered, too_many=isinstance(answer, SendError) and answer.meaning.slow_down)
+            tell((message.id, answer))
 
     async def _send(self, message: OutboundMessage) -> Sent | SendError:
         if message.hand_over_by is not None and self._wall() > message.hand_over_by:
@@ -239,15 +244,7 @@ def _meaning_of_failure(error: BaseException) -> Meaning:
 
 def _refusal(meaning: Meaning, code: int | None = None) -> SendError:
     # Twilio's own message is left out: it may repeat the number or the text.
-    return SendError(
-        meaning.next_step,
-        meaning.reason,
-        code,
-        slow_down=meaning.slow_down,
-        refuse_after=meaning.refuse_after,
-        refuse_over=meaning.refuse_over,
-        known=meaning.known,
-    )
+    return SendError(meaning.next_step, meaning.reason, code, meaning=meaning)
 
 
 def _code_of(answer: Mapping[str, Any]) -> int | None:

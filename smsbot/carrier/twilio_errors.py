@@ -9,6 +9,9 @@ from smsbot.carrier.gateway import Meaning, Next
 TEN_MINUTES = timedelta(minutes=10)
 FOUR_HOURS = timedelta(hours=4)
 TWO_WEEKS = timedelta(days=14)
+ANOTHER_NUMBER = "Ask whoever entered it for another number."
+REGISTRATION = "Register the number we send from with Twilio; everything goes on by itself the next day."
+PACE = "Have the registered number of texts raised, or lower the pace."
 
 # Sources: twilio.com/docs/api/errors/<number>. Numbers from 30001 come back in receipts, the others in the answer to a
 # send. A number may stand here for one only and still be asked for the other.
@@ -35,24 +38,24 @@ MEANINGS: dict[int, Meaning] = {
     21705: Meaning(Next.HALT, "The Messaging Service is not valid."),
     23002: Meaning(Next.HALT, "Phone number redaction does not go with Twilio's own STOP filter."),
     30002: Meaning(Next.HALT, "The Twilio account is suspended."),
-    30022: Meaning(Next.TOMORROW, "The registered sending rate is used up."),
-    30023: Meaning(Next.TOMORROW, "The registered daily number of texts is used up."),
+    30022: Meaning(Next.TOMORROW, "The registered sending rate is used up.", PACE),
+    30023: Meaning(Next.TOMORROW, "The registered daily number of texts is used up.", PACE),
     30024: Meaning(Next.HALT, "The number we send from is not set up at the receiving carrier."),
-    30032: Meaning(Next.TOMORROW, "The toll-free number has not been verified."),
-    30034: Meaning(Next.TOMORROW, "The number we send from is not registered for US texting."),
-    30035: Meaning(Next.TOMORROW, "The number we send from is still being set up."),
+    30032: Meaning(Next.TOMORROW, "The toll-free number has not been verified.", REGISTRATION),
+    30034: Meaning(Next.TOMORROW, "The number we send from is not registered for US texting.", REGISTRATION),
+    30035: Meaning(Next.TOMORROW, "The number we send from is still being set up.", REGISTRATION),
     # Too many at once: nothing was accepted.
     14107: Meaning(Next.LOOP, "Too many texts between these two numbers; it looks like a loop."),
     20429: Meaning(Next.RETRY, "Too many requests to Twilio at once.", slow_down=True),
     21611: Meaning(Next.RETRY, "Twilio's queue for our number is full.", slow_down=True),
     30001: Meaning(Next.RETRY, "Twilio's queue for our number is full.", slow_down=True, again_after=TEN_MINUTES),
     # The person or the number.
-    21211: Meaning(Next.REFUSED, "This is not a valid phone number."),
-    21265: Meaning(Next.REFUSED, "This is a short code, not a person's phone."),
+    21211: Meaning(Next.REFUSED, "This is not a valid phone number.", ANOTHER_NUMBER),
+    21265: Meaning(Next.REFUSED, "This is a short code, not a person's phone.", ANOTHER_NUMBER),
     21610: Meaning(Next.STOPPED, "This person opted out at the carrier."),
     21612: Meaning(Next.FAILED, "Texts cannot reach this number from ours.", refuse_after=2),
-    21614: Meaning(Next.REFUSED, "This is not a mobile phone."),
-    21635: Meaning(Next.REFUSED, "This is a landline."),
+    21614: Meaning(Next.REFUSED, "This is not a mobile phone.", ANOTHER_NUMBER),
+    21635: Meaning(Next.REFUSED, "This is a landline.", ANOTHER_NUMBER),
     30003: Meaning(
         Next.RETRY,
         "The phone is switched off or out of reach.",
@@ -61,26 +64,50 @@ MEANINGS: dict[int, Meaning] = {
         refuse_over=TWO_WEEKS,
     ),
     30004: Meaning(Next.FAILED, "The receiving carrier or the person blocks our texts.", refuse_after=2),
-    30005: Meaning(Next.FAILED, "The number is unknown or no longer in use.", refuse_after=2),
-    30006: Meaning(Next.REFUSED, "This is a landline, or its carrier takes no texts from us."),
+    30005: Meaning(
+        Next.FAILED,
+        "The number is unknown or no longer in use.",
+        "Look it up in the Reassigned Numbers Database before anybody writes to it again.",
+        refuse_after=2,
+    ),
+    30006: Meaning(
+        Next.REFUSED,
+        "This is a landline, or its carrier takes no texts from us.",
+        "Offer this person a call or the web instead.",
+    ),
     30039: Meaning(Next.LOOP, "The other side answers by machine; this is a loop."),
     # The text.
     21602: Meaning(Next.FAILED, "The text is empty."),
     21604: Meaning(Next.FAILED, "No number to send to was given."),
     21608: Meaning(Next.FAILED, "A Twilio trial account may send to verified numbers only."),
     21617: Meaning(Next.FAILED, "The text is longer than 1,600 characters."),
-    30007: Meaning(Next.FILTERED, "A carrier filtered this text as unwanted."),
+    30007: Meaning(Next.FILTERED, "A carrier filtered this text as unwanted.", "Look at what such texts say."),
     30008: Meaning(Next.RETRY, "Not delivered, and nobody said why.", again_after=FOUR_HOURS),
     30010: Meaning(Next.FAILED, "The text costs more than the highest price allowed."),
     30036: Meaning(Next.FAILED, "The text waited longer than it was good for."),
     30410: Meaning(Next.RETRY, "The receiving carrier did not answer in time.", again_after=FOUR_HOURS),
-    30450: Meaning(Next.FAILED, "Texts to this number are blocked for now as suspected fraud."),
+    30450: Meaning(
+        Next.FAILED,
+        "Texts to this number are blocked for now as suspected fraud.",
+        "Look through the latest sign-ups for numbers that no job seeker has.",
+    ),
     30610: Meaning(Next.REPLAN, "Twilio held this text back because of quiet hours."),
-    30640: Meaning(Next.REFUSED, "Twilio blocks this number for legal reasons."),
+    30640: Meaning(
+        Next.REFUSED, "Twilio blocks this number for legal reasons.", "Ask counsel before anybody writes to it again."
+    ),
 }
 
-UNKNOWN = Meaning(Next.FAILED, "Twilio refused this with an error we do not know.", known=False)
-OTHER_CHANNEL = Meaning(Next.HALT, "Twilio tried another channel than SMS; the Messaging Service is set up wrongly.")
+UNKNOWN = Meaning(
+    Next.FAILED,
+    "Twilio refused this with an error we do not know.",
+    "Look its number up among Twilio's errors, and have it written down here.",
+    known=False,
+)
+OTHER_CHANNEL = Meaning(
+    Next.HALT,
+    "Twilio tried another channel than SMS; the Messaging Service is set up wrongly.",
+    "Take every sender but our SMS number out of the Messaging Service.",
+)
 
 # Refusals that carry no number (a proxy answered, or the body was cut): what the HTTP status alone tells.
 BY_STATUS: dict[int, Meaning] = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.commands.doors import closed_at_the_end
 from smsbot.settings import SettingsError, load_settings
-from smsbot.storage import facts, pauses, schema
+from smsbot.storage import carrier_words, facts, pauses, schema, subscribers
 from smsbot.storage.vitals import can_write
 from smsbot.wiring import House, Refused, open_gateway, open_house, wall
 
@@ -45,6 +46,7 @@ def _database(house: House) -> Iterator[Finding]:
             can_write(db, house.clock.now())
             moved = facts.clock_offset(db)
             halted, paused = facts.is_halted(db), pauses.current(db, house.clock.now())
+            said, refused = carrier_words.errors_of_last_day(db, house.clock.now()), subscribers.refused(db)
     except Exception as error:  # any driver's any error: the finding is that it cannot be used
         yield False, f"database: cannot be written ({type(error).__name__})"
         return
@@ -52,10 +54,16 @@ def _database(house: House) -> Iterator[Finding]:
     if halted:
         yield False, f"carrier: {halted} Nothing is sent; mend the account, then start the worker again"
     if paused:
-        until = f"until {paused.until:%Y-%m-%d %H:%M} UTC" if paused.until else "until smsbot resume"
-        staff_want_it = paused.who != pauses.SERVICE
-        since = f"since {paused.since:%Y-%m-%d %H:%M} UTC"
-        yield staff_want_it, f"alerts: paused by {paused.who} {since}, {until}: {paused.reason}"
+        yield paused.who != pauses.SERVICE, f"alerts: {paused.in_words}"
+    for code, texts in sorted(said.items()):
+        meaning = meaning_of_receipt(code)
+        yield True, f"carrier, last day: {texts} x {code}: {meaning.reason} {meaning.todo}".strip()
+    for code, people in sorted(refused.items()):
+        meaning = meaning_of_receipt(code)
+        yield (
+            True,
+            f"numbers left alone until their owner texts: {people} x {code}: {meaning.reason} {meaning.todo}".strip(),
+        )
     if house.settings.production and moved != timedelta():
         yield False, "database: its clock was moved in development; start with a database of its own"
 

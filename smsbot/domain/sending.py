@@ -24,7 +24,8 @@ def too_many_filtered(filtered: int, accepted: int) -> bool:
 class Standing:
     """How a text and its person stand at the moment of claiming. `expires_at`: the end of its window, or None;
     `misfit`: it tells of work that the person no longer asks for; `too_often`: the allowance used up, or None;
-    `withdrawn_since`: it answers a text after which the person has said stop."""
+    `withdrawn_since`: it answers a text after which the person has said stop; `loop_until`: a machine answers us
+    there."""
 
     kind: TextKind
     state: State
@@ -36,6 +37,7 @@ class Standing:
     misfit: bool
     too_often: str | None
     withdrawn_since: bool = False
+    loop_until: datetime | None = None
 
 
 def why_not(
@@ -55,6 +57,8 @@ def why_not(
         return "stopped"
     if standing.refused_code is not None:
         return "carrier_refused"
+    if standing.loop_until is not None and now < standing.loop_until:
+        return "loop"
     if unrequested and standing.paused_until is not None and now < standing.paused_until:
         return "paused"
     if standing.expires_at is not None and now + margin > standing.expires_at:

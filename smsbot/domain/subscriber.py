@@ -77,7 +77,7 @@ class Subscriber:
     `asked_about`: the id of the opening that the open question is about, or None.
     `zone`: a second zone whose window also holds (one other zone for the area code), else None.
     `refused_code`: the carrier's word that the number is wrong; no call until its owner texts us.
-    `answers_rest_until`: a machine texts from there, and is not answered before then."""
+    `loop_until`: a machine answers us there; no text, not even an answer, before then."""
 
     id: int = 0
     phone: PhoneNumber
@@ -97,7 +97,7 @@ class Subscriber:
     unknown_on: date | None = None
     unknown_count: int = 0
     refused_code: int | None = None
-    answers_rest_until: datetime | None = None
+    loop_until: datetime | None = None
 
     @property
     def subscribed(self) -> bool:

@@ -44,6 +44,12 @@ def next_opening(now: datetime, window: Window, zones: Sequence[str]) -> datetim
     return min(holding, default=now)
 
 
+def next_start(now: datetime, window: Window, zone: ZoneInfo) -> datetime:
+    """When the window opens there next: later today while it is early, else tomorrow."""
+    today = now.astimezone(zone).date()
+    return min(start for ahead in (0, 1) if (start := _at(today + timedelta(days=ahead), window.start, zone)) > now)
+
+
 def local_day(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date()
 

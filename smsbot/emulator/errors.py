@@ -51,7 +51,11 @@ FAILURES: dict[int, tuple[str, str]] = {
     30032: ("undelivered", "The toll-free number is not verified"),
     30034: ("undelivered", "The sending number is not registered"),
     30036: ("failed", "Its validity period ran out"),
+    30039: ("undelivered", "The other side answers by machine"),
     30410: ("undelivered", "The next provider gave no answer in time"),
+    30450: ("failed", "Held back as suspected fraud"),
+    30610: ("failed", "Held back for quiet hours"),
+    30640: ("failed", "Held back for legal reasons"),
 }
 
 

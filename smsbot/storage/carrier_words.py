@@ -32,3 +32,8 @@ def last_day(db: sa.Connection, now: datetime, *, unrequested_only: bool = False
     if unrequested_only:
         query = query.where(t.c.unrequested)
     return {row.code: int(row.texts) for row in db.execute(query)}
+
+
+def errors_of_last_day(db: sa.Connection, now: datetime) -> dict[int, int]:
+    """Texts by error, those to answer somebody included."""
+    return {code: texts for code, texts in last_day(db, now).items() if code != ACCEPTED}

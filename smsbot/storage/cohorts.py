@@ -38,6 +38,7 @@ class Single:
     heard_at: datetime | None
     paused_until: datetime | None
     refused_code: int | None
+    loop_until: datetime | None
     gate: str | None
     told: frozenset[int]
     alerts: tuple[datetime, ...]
@@ -97,6 +98,7 @@ def singles(db: sa.Connection, fresh_after: datetime, alerts_after: datetime, li
             heard_at=row.last_inbound_at,
             paused_until=row.paused_until,
             refused_code=row.refused_code,
+            loop_until=row.loop_until,
             gate=row.gate,
             told=frozenset(told_by.get(row.id, ())),
             alerts=tuple(alerts_by.get(row.id, ())),

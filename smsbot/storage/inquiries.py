@@ -47,9 +47,9 @@ class Due:
 
 
 def due(db: sa.Connection, now: datetime, wait: timedelta, no_later: timedelta, *, after: int, limit: int) -> list[Due]:
-    """The oldest inquiry of each subscribed, unpaused person that is `wait` and less than `no_later` old, in order of
-    the person's id above `after`, their rows locked. Left out: what waits for staff, what they told us of already, and
-    people asked anything in the last `no_later`."""
+    """The oldest inquiry of each subscribed, unpaused, reachable person that is `wait` and less than `no_later` old, in
+    order of the person's id above `after`, their rows locked. Left out: what waits for staff, what they told us of
+    already, and people asked anything in the last `no_later`."""
     asked = sa.alias(t)
     lately = sa.exists().where(
         asked.c.subscriber_id == t.c.subscriber_id,
@@ -68,6 +68,7 @@ def due(db: sa.Connection, now: datetime, wait: timedelta, no_later: timedelta, 
             subscriber.c.id > after,
             subscriber.c.state == "active",
             subscriber.c.refused_code.is_(None),
+            sa.or_(subscriber.c.loop_until.is_(None), subscriber.c.loop_until <= now),
             sa.or_(subscriber.c.paused_until.is_(None), subscriber.c.paused_until <= now),
             opening.c.state != "held",
             ~lately,

@@ -62,6 +62,7 @@ class Claimable:
     weekly_cap: int
     paused_until: datetime | None
     refused_code: int | None
+    loop_until: datetime | None
     expires_at: datetime | None
     opening_closed: bool
     already_told: bool
@@ -145,9 +146,10 @@ def candidates(
     ]
 
 
+_STANDING = "id phone_cipher state weekly_cap paused_until refused_code loop_until".split()
 _PEOPLE = (
     sa.select(
-        *(subscriber.c[name] for name in "id phone_cipher state weekly_cap paused_until refused_code".split()),
+        *(subscriber.c[name] for name in _STANDING),
         *PROFILE,
     )
     .where(subscriber.c.id.in_(sa.bindparam("ids", expanding=True)))
@@ -187,6 +189,7 @@ def _claimable(
         weekly_cap=person.weekly_cap,
         paused_until=person.paused_until,
         refused_code=person.refused_code,
+        loop_until=person.loop_until,
         expires_at=row.expires_at,
         opening_closed=any(not one.open or (one.deadline is not None and one.deadline < today) for one in listings),
         already_told=already_told,

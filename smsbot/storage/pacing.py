@@ -1,15 +1,19 @@
-"""How fast one sender may go, in segments a second, shared by every worker: a virtual clock in one row."""
+"""How fast one sender may go, in segments a second, shared by every worker: a virtual clock in one row. And whether
+what nobody asked for waits for a moment, because the carrier's own queue is full."""
 
 from __future__ import annotations
 
 import math
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from smsbot.storage import facts
 from smsbot.storage.tables import pace as t
 
 SECOND = 1_000_000
+_BREATH = "breath_until"
 
 
 def allowance(db: sa.Connection, sender: str, wall: int, per_second: float, burst: float) -> int:
@@ -36,3 +40,13 @@ def _kept(per_second: float, burst: float) -> int:
 def hold_until(db: sa.Connection, sender: str, wall: int) -> None:
     """The carrier asked to slow down: nobody sends before this moment (microseconds)."""
     db.execute(sa.update(t).where(t.c.sender == sender, t.c.free_at < wall).values(free_at=wall))
+
+
+def take_breath(db: sa.Connection, until: datetime) -> None:
+    """Nothing unrequested leaves before then (by the program's clock, like receipts)."""
+    facts.put(db, _BREATH, until.isoformat())
+
+
+def out_of_breath(db: sa.Connection, now: datetime) -> bool:
+    until = facts.get(db, _BREATH)
+    return until is not None and now < datetime.fromisoformat(until)

@@ -27,6 +27,12 @@ class Pause:
     reason: str
     until: datetime | None = None
 
+    @property
+    def in_words(self) -> str:
+        """By whom, since when and why, and how it ends."""
+        until = f"until {self.until:%Y-%m-%d %H:%M} UTC" if self.until else "until smsbot resume"
+        return f"paused by {self.who} since {self.since:%Y-%m-%d %H:%M} UTC, {until}: {self.reason}"
+
 
 def current(db: sa.Connection, now: datetime) -> Pause | None:
     """None while alerts may go."""

@@ -166,6 +166,7 @@ def outside_cohorts(db: sa.Connection, now: datetime) -> dict[str, int]:
     reason = sa.case(
         (subscriber.c.paused_until > now, "paused"),
         (subscriber.c.refused_code.is_not(None), "carrier_refused"),
+        (subscriber.c.loop_until > now, "loop"),
         (subscriber.c.sectors == "", "registration_unfinished"),
         else_="just_changed",
     ).label("reason")

@@ -24,6 +24,7 @@ class Ledgered:
     carrier_id: str | None
     error_code: int | None
     kind: str
+    attempts: int
     retried: bool
     earlier: bool
 
@@ -43,6 +44,7 @@ def find(db: sa.Connection, receipt: DeliveryReceipt) -> Ledgered | None:
         carrier_id=row.carrier_id,
         error_code=row.error_code,
         kind=row.kind,
+        attempts=row.attempts,
         retried=row.retried,
         earlier=_earlier(db, row, receipt.carrier_id),
     )
@@ -79,36 +81,36 @@ def keep_event(db: sa.Connection, receipt: DeliveryReceipt, outbox_id: int | Non
 
 
 def advance(
-    db: sa.Connection, text: Ledgered, state: Delivery, carrier_id: str, error_code: int | None, now: datetime
+    db: sa.Connection,
+    text: Ledgered,
+    state: Delivery,
+    carrier_id: str,
+    error_code: int | None,
+    reason: str | None,
+    now: datetime,
 ) -> None:
     db.execute(
         sa.update(t)
         .where(t.c.id == text.id)
-        .values(state=state, carrier_id=carrier_id, error_code=error_code, settled_at=now)
+        .values(state=state, carrier_id=carrier_id, error_code=error_code, reason=reason, settled_at=now)
     )
 
 
-def end_untold(db: sa.Connection, text: Ledgered, carrier_id: str, error_code: int, reason: str, now: datetime) -> None:
-    """It did not go, and what it told of is as untold as before."""
-    db.execute(
-        sa.update(t)
-        .where(t.c.id == text.id)
-        .values(state=Delivery.FAILED, carrier_id=carrier_id, error_code=error_code, reason=reason, settled_at=now)
-    )
-
-
-def retry_later(db: sa.Connection, text: Ledgered, error_code: int, later: datetime) -> None:
-    """Once: the carrier says that this text never arrived and may arrive later."""
+def queue_again(
+    db: sa.Connection, text: Ledgered, error_code: int, reason: str, later: datetime, *, retried: bool
+) -> None:
+    """The carrier says that this text never arrived. What its window does not outlast is dropped when its turn comes,
+    and what it tells of counts as untold. `retried`: this was its one try more."""
     db.execute(
         sa.update(t)
         .where(t.c.id == text.id)
         .values(
             state=Delivery.QUEUED,
             not_before=later,
-            retried=True,
+            retried=retried,
             carrier_id=None,
             error_code=error_code,
-            reason="retry",
+            reason=reason,
             claimed_at=None,
             called_at=None,
         )

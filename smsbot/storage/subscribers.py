@@ -120,6 +120,14 @@ def refuse(db: sa.Connection, subscriber_id: int, code: int) -> None:
     db.execute(sa.update(t).where(t.c.id == subscriber_id).values(refused_code=code, cohort_id=None))
 
 
+def refused(db: sa.Connection) -> dict[int, int]:
+    """Subscribed people whose number is left alone, by the carrier's error."""
+    query = sa.select(t.c.refused_code, sa.func.count().label("people")).where(
+        t.c.refused_code.is_not(None), t.c.state == State.ACTIVE
+    )
+    return {row.refused_code: row.people for row in db.execute(query.group_by(t.c.refused_code))}
+
+
 def count_failure(db: sa.Connection, subscriber_id: int, code: int, now: datetime) -> tuple[int, datetime]:
     """How many times in a row this number has now failed with this code, and since when."""
     row = db.execute(
@@ -133,9 +141,9 @@ def count_failure(db: sa.Connection, subscriber_id: int, code: int, now: datetim
     return count, since
 
 
-def rest_answers(db: sa.Connection, subscriber_id: int, until: datetime) -> None:
-    """No answers to this number before then: a machine would answer them."""
-    db.execute(sa.update(t).where(t.c.id == subscriber_id).values(answers_rest_until=until))
+def mark_loop(db: sa.Connection, subscriber_id: int, until: datetime) -> None:
+    """No text to this number before then, not even an answer: a machine would answer it."""
+    db.execute(sa.update(t).where(t.c.id == subscriber_id).values(loop_until=until, cohort_id=None))
 
 
 def forget_failures(db: sa.Connection, subscriber_id: int) -> None:
@@ -200,7 +208,7 @@ def _values(subscriber: Subscriber) -> dict[str, Any]:
         "unknown_on": subscriber.unknown_on,
         "unknown_count": subscriber.unknown_count,
         "refused_code": subscriber.refused_code,
-        "answers_rest_until": subscriber.answers_rest_until,
+        "loop_until": subscriber.loop_until,
     }
 
 
@@ -253,5 +261,5 @@ def _from_row(row: Any, phone: PhoneNumber) -> Subscriber:
         unknown_on=row.unknown_on,
         unknown_count=row.unknown_count,
         refused_code=row.refused_code,
-        answers_rest_until=row.answers_rest_until,
+        loop_until=row.loop_until,
     )

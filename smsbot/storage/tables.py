@@ -76,7 +76,7 @@ subscriber = _table(
     sa.Column("failure_code", sa.Integer),
     sa.Column("failure_count", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("failure_since", Moment),
-    sa.Column("answers_rest_until", Moment),  # a machine answers us there: no answers before then
+    sa.Column("loop_until", Moment),  # a machine answers us there: no text before then
     sa.Column("seen_unfinished", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("cohort_id", Id),  # NULL: the next plan run finds this person's cohort anew
     sa.Column("gate", sa.Text),  # the last personal gate recorded in plan_gate

@@ -7,8 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from smsbot.storage import carrier_words, facts, openings, outbox, pauses, ticks
-from smsbot.storage.carrier_words import ACCEPTED
+from smsbot.storage import carrier_words, facts, openings, outbox, pauses, subscribers, ticks
 from smsbot.storage.pauses import Pause
 from smsbot.storage.tables import delivery_event, feed, subscriber
 from smsbot.storage.tables import outbox as texts
@@ -29,7 +28,7 @@ class Pulse:
 class Vitals:
     """`oldest_due`: since when the longest-waiting text has been due. `cost_today`: US dollars x 1,000,000 since
     `day_start`. `stray_receipts`: receipts that named no text of ours. `carrier_words`: texts of the last day by the
-    carrier's error number."""
+    carrier's error number; `left_alone`: people whose number gets nothing until they text us, by the same."""
 
     subscribers: dict[str, int]
     texts: dict[str, int]
@@ -40,6 +39,7 @@ class Vitals:
     cost_today: int
     stray_receipts: int
     carrier_words: dict[int, int]
+    left_alone: dict[int, int]
     pulse: Pulse
 
 
@@ -64,7 +64,8 @@ def vitals(db: sa.Connection, now: datetime, day_start: datetime) -> Vitals:
         oldest_due=db.execute(due).scalar(),
         cost_today=outbox.spent_since(db, day_start),
         stray_receipts=int(db.execute(strays).scalar_one()),
-        carrier_words={code: n for code, n in carrier_words.last_day(db, now).items() if code != ACCEPTED},
+        carrier_words=carrier_words.errors_of_last_day(db, now),
+        left_alone=subscribers.refused(db),
         pulse=pulse(db, now),
     )
 

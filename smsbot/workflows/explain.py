@@ -67,7 +67,7 @@ def explain(database: Database, vault: Vault, phone: PhoneNumber, opening_id: in
             "stopped_at": _iso(person.stopped_at),
             "paused_until": _iso(person.paused_until),
             "refused_code": person.refused_code,
-            "answers_rest_until": _iso(person.answers_rest_until),
+            "loop_until": _iso(person.loop_until),
             "wish": wish,
             "consents": [
                 {"at": _iso(one.at), "change": one.change, "source": one.source, "rule": one.rule}
@@ -198,9 +198,9 @@ def _opening_checks(
 
 def _lines(data: dict[str, Any]) -> list[str]:
     lines = [f"{data['phone']}: {data['state']}, wants {data['wish']}"]
-    if data["answers_rest_until"]:
+    if data["loop_until"]:
         lines.append(
-            f"    no answers before {data['answers_rest_until']}: the carrier found a machine at the other end"
+            f"    no text before {data['loop_until']}, answers included: the carrier found a machine at the other end"
         )
     lines += [f"{one['at']}  consent {one['change']} by {one['source']} ({one['rule']})" for one in data["consents"]]
     lines += [f"{one['at']}  they texted: {one['intent']} ({one['rule']})" for one in data["inbound"]]

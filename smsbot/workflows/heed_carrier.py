@@ -9,21 +9,21 @@ import structlog
 from smsbot.carrier.gateway import Meaning, Next
 from smsbot.domain.program import Program
 from smsbot.domain.sending import too_many_filtered
-from smsbot.domain.window import local_day, start_of_day
-from smsbot.storage import carrier_words, facts, pauses, subscribers
+from smsbot.domain.window import next_start
+from smsbot.storage import carrier_words, facts, pacing, pauses, subscribers
 from smsbot.storage.database import Connection
 from smsbot.storage.vault import Vault
 from smsbot.workflows.stop_person import stop_by_carrier
 
-NO_ANSWERS = timedelta(hours=24)
-"""How long a number is not answered behind which a machine answers us (Twilio's 14107 and 30039)."""
+SILENCE = timedelta(hours=24)
+"""How long a number gets no text, not even an answer, behind which a machine answers us (Twilio's 14107 and 30039)."""
 BREATH = timedelta(minutes=1)
 log = structlog.get_logger()
 
 
-def tomorrow(program: Program, now: datetime) -> datetime:
-    """When the carriers count anew: the next midnight in the city."""
-    return start_of_day(local_day(now, program.zone) + timedelta(days=1), program.zone)
+def next_day(program: Program, now: datetime) -> datetime:
+    """When unrequested texts may go again after a day that the carrier has spoiled: the hours' next beginning."""
+    return next_start(now, program.window, program.zone)
 
 
 def heed(
@@ -49,11 +49,11 @@ def heed(
         case Next.REFUSED:
             subscribers.refuse(db, subscriber_id, code or 0)
         case Next.LOOP:
-            subscribers.rest_answers(db, subscriber_id, now + NO_ANSWERS)
+            subscribers.mark_loop(db, subscriber_id, now + SILENCE)
         case Next.FILTERED if unrequested:
             _pause_if_filtered(db, code or 0, word, now)
         case Next.TOMORROW:
-            _pause(db, word.reason, now, tomorrow(program, now))
+            _pause(db, f"{word.reason} {word.todo}".strip(), now, next_day(program, now))
         case Next.HALT:
             facts.halt(db, f"{word.reason} ({code})" if code else word.reason, now)
             log.error("halted", reason=word.reason, code=code)
@@ -65,14 +65,16 @@ def heed(
 
 def slow_down(db: Connection, word: Meaning, now: datetime) -> None:
     """A receipt says that the carrier's own queue is full: everything that can wait takes a breath."""
-    _pause(db, word.reason, now, now + BREATH)
+    if not pacing.out_of_breath(db, now):  # one of a thousand such receipts is enough
+        pacing.take_breath(db, now + BREATH)
+        log.warning("the carrier is too slow for us", reason=word.reason)
 
 
 def _pause_if_filtered(db: Connection, code: int, word: Meaning, now: datetime) -> None:
     said = carrier_words.last_day(db, now, unrequested_only=True)
     filtered = said.get(code, 0) - pauses.looked_at(db, code, now)
     if too_many_filtered(filtered, said.get(carrier_words.ACCEPTED, 0)):
-        reason = f"{word.reason} This happened to {filtered} texts in a day. Look at what they say before you go on."
+        reason = f"{word.reason} This happened to {filtered} texts in a day. {word.todo}".strip()
         _pause(db, reason, now, None)
 
 

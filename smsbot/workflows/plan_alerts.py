@@ -168,6 +168,8 @@ class _Run:
             return "paused"
         if single.refused_code is not None:
             return "carrier_refused"
+        if single.loop_until is not None and self.now < single.loop_until:
+            return "loop"
         if not single.key.profile.chose_work and not single.seen_unfinished:
             return "registration_unfinished"
         return None

@@ -84,8 +84,9 @@ class _Reception:
             rule=understood.rule,
             words_key=self._words_key() if isinstance(understood.intent, Unknown) else None,
         )
-        says = () if self._muted(person, understood.intent) else turn.replies
-        replies = self._store_replies(turn.subscriber, says, inbound_id)
+        if self._muted(person, understood.intent):
+            turn = replace(turn, replies=(), told=(), inquiry=None)  # what nobody was shown, nobody was told
+        replies = self._store_replies(turn.subscriber, turn.replies, inbound_id)
         self._save(person, turn, understood, [reply.body for reply in replies])
         log.info("text", inbound=inbound_id, intent=understood.intent.name, rule=understood.rule, replies=len(replies))
         return replies
@@ -193,12 +194,10 @@ class _Reception:
     def _muted(self, person: Subscriber, intent: Intent) -> bool:
         """The carrier has answered already, has found a machine there, or this number has had more answers than any
         person needs in an hour (a stop is confirmed all the same)."""
-        if self.message.opt_out_type:
+        if self.message.opt_out_type or (person.loop_until is not None and self.now < person.loop_until):
             return True
         if isinstance(intent, Stop) and person.subscribed:
             return False
-        if person.answers_rest_until is not None and self.now < person.answers_rest_until:
-            return True
         answered = outbox.replies_since(self.db, person.id, self.now - timedelta(hours=1))
         return answered >= self.program.replies_per_hour
 

@@ -15,10 +15,14 @@ from smsbot.storage import receipts, subscribers
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.receipts import Ledgered
 from smsbot.storage.vault import Vault
-from smsbot.workflows.heed_carrier import heed, slow_down, tomorrow
+from smsbot.workflows.heed_carrier import heed, next_day, slow_down
 
 log = structlog.get_logger()
 _ENDED_BADLY = (Delivery.FAILED, Delivery.UNDELIVERED)
+_ANOTHER_DAY = (Next.REPLAN, Next.TOMORROW, Next.HALT)
+"""It is not this text's fault, or nobody's: the day goes by, and it is dropped or goes then."""
+_LONGEST_BACKOFF = 4
+"""Doublings of the wait for a queue that is full: the next try comes within the same day's hours."""
 
 
 def record_receipt(
@@ -38,12 +42,16 @@ def record_receipt(
             return False
         # Whatever its word, a receipt proves that the carrier took the text: it must not be sent again.
         state = forward(forward(text.state, "accepted"), receipt.status)
+        meaning = None if receipt.error_code is None else meaning_of(receipt.error_code)
+        if state is Delivery.FAILED and meaning is not None and meaning.next_step is Next.FILTERED:
+            state = Delivery.UNDELIVERED  # which counts as told: the same words may not go again
         if text.earlier and not (text.state is Delivery.QUEUED and state is Delivery.DELIVERED):
             return True  # kept as an event; all it could decide is that there is nothing to try again
         if state is not text.state or text.carrier_id is None:
-            receipts.advance(db, text, state, receipt.carrier_id, receipt.error_code, now)
+            reason = meaning.reason if meaning is not None else None
+            receipts.advance(db, text, state, receipt.carrier_id, receipt.error_code, reason, now)
         if new and state is not text.state:
-            _Ending(db, vault, program, text, receipt, now).follow(state, meaning_of)
+            _Ending(db, vault, program, text, receipt.error_code, now).follow(state, meaning)
     return True
 
 
@@ -55,32 +63,35 @@ class _Ending:
     vault: Vault
     program: Program
     text: Ledgered
-    receipt: DeliveryReceipt
+    code: int | None
     now: datetime
 
-    def follow(self, state: Delivery, meaning_of: Callable[[int], Meaning]) -> None:
-        db, text, code = self.db, self.text, self.receipt.error_code
+    def follow(self, state: Delivery, meaning: Meaning | None) -> None:
+        db, text = self.db, self.text
         if state is Delivery.DELIVERED:
             subscribers.forget_failures(db, text.subscriber_id)
         if state not in _ENDED_BADLY or (text.state in _ENDED_BADLY and text.error_code is not None):
             return  # one text is one failure, however many words the carrier has for it
         if state is Delivery.FAILED:
             subscribers.leave_cohort(db, [text.subscriber_id])
-        if code is None:
+        if meaning is None or self.code is None:
             return
-        meaning = meaning_of(code)
         unrequested = text.kind in UNREQUESTED
-        heed(db, self.vault, self.program, text.subscriber_id, meaning, code, self.now, unrequested=unrequested)
+        heed(db, self.vault, self.program, text.subscriber_id, meaning, self.code, self.now, unrequested=unrequested)
         if meaning.slow_down:
             slow_down(db, meaning, self.now)
         if unrequested:
-            self._once_more(meaning, code)
+            self._once_more(meaning, self.code)
 
     def _once_more(self, meaning: Meaning, code: int) -> None:
-        if meaning.next_step is Next.REPLAN:
-            receipts.end_untold(self.db, self.text, self.receipt.carrier_id, code, meaning.reason, self.now)
-            subscribers.leave_cohort(self.db, [self.text.subscriber_id])
-        elif meaning.next_step is Next.TOMORROW and not self.text.retried:
-            receipts.retry_later(self.db, self.text, code, tomorrow(self.program, self.now))
-        elif meaning.next_step is Next.RETRY and not self.text.retried:
-            receipts.retry_later(self.db, self.text, code, self.now + meaning.again_after)
+        """An answer is never tried again: a late one helps nobody, and its person may text anew."""
+        later, retried = self.now + meaning.again_after, self.text.retried
+        if meaning.next_step in _ANOTHER_DAY:
+            later = next_day(self.program, self.now)
+        elif meaning.slow_down:
+            later = self.now + meaning.again_after * 2 ** min(self.text.attempts - 1, _LONGEST_BACKOFF)
+        elif meaning.next_step is Next.RETRY and not retried:
+            retried = True
+        else:
+            return
+        receipts.queue_again(self.db, self.text, code, meaning.reason, later, retried=retried)

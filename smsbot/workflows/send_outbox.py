@@ -23,7 +23,7 @@ from smsbot.storage import carrier_words, facts, inquiries, outbox, pacing, paus
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.outbox import Claimable
 from smsbot.storage.vault import Unreadable, Vault
-from smsbot.workflows.heed_carrier import heed, tomorrow
+from smsbot.workflows.heed_carrier import heed, next_day
 
 BURST_SECONDS = 1.0
 SETTLE_AT_ONCE = 50
@@ -32,6 +32,7 @@ _STOPS_OTHERS = (Next.HALT, Next.TOMORROW, Next.FILTERED)
 LONGEST_VALIDITY = timedelta(hours=4)
 _FIRST_WAIT = 2.0
 _LONGEST_WAIT = 60.0
+_LONGEST_HOLD = 10.0
 log = structlog.get_logger()
 
 
@@ -121,9 +122,9 @@ class Sender:
             allowed = pacing.allowance(db, self.sender, micros, rate, BURST_SECONDS)
             if allowed < 1:
                 return None
-            paused = pauses.current(db, now) is not None
             today = local_day(now, self.program.zone)
-            rows = outbox.candidates(db, now, today, min(self.pace.batch, allowed), answers_only=paused)
+            limit = min(self.pace.batch, allowed)
+            rows = outbox.candidates(db, now, today, limit, answers_only=_only_answers_go(db, now))
             if not rows:
                 return None
             going, reasons = self._sort(rows, now, wall, live, allowed)
@@ -172,6 +173,7 @@ class Sender:
             state=row.state,
             paused_until=row.paused_until,
             refused_code=row.refused_code,
+            loop_until=row.loop_until,
             expires_at=row.expires_at,
             opening_closed=row.opening_closed,
             already_told=row.already_told,
@@ -220,25 +222,25 @@ class Sender:
                         done.sent += 1
                         accepted += row.kind in UNREQUESTED
                         done.segments += row.segments
-                        self._slow = 0
                         settled.append(_settled(row, Delivery.SENT, now, carrier_id=carrier_id))
                     case SendError(next_step=Next.ASK):
                         done.in_doubt += 1
                     case SendError(next_step=Next.LATER) as error:
                         again.append(_again(row, now, error))
-                    case SendError(next_step=Next.RETRY | Next.TOMORROW | Next.HALT) as error:
+                    case SendError(next_step=Next.RETRY | Next.REPLAN | Next.TOMORROW | Next.HALT) as error:
                         done.retried += 1
-                        again.append(_again(row, self._later(db, error, row, now), error))
+                        again.append(_again(row, self._later(error, row, now), error))
                         self._heed(db, row, error, now)
                         if error.next_step is Next.HALT:
                             done.halted = str(error)
                     case SendError() as error:
                         done.failed += 1
-                        settled.append(_settled(row, Delivery.FAILED, now, code=error.code, why=error.reason))
+                        settled.append(_settled(row, _end_of(error), now, code=error.code, why=error.reason))
                         subscribers.leave_cohort(db, [row.subscriber_id])
                         self._heed(db, row, error, now)
             outbox.settle(db, settled)
             outbox.queue_again(db, again)
+            self._heed_pace(db, [result for _, result in answers])
             if accepted:
                 carrier_words.count(db, carrier_words.ACCEPTED, accepted, now, unrequested=True)
 
@@ -246,19 +248,32 @@ class Sender:
         unrequested = row.kind in UNREQUESTED
         heed(db, self.vault, self.program, row.subscriber_id, error.meaning, error.code, now, unrequested=unrequested)
 
-    def _later(self, db: Connection, error: SendError, row: Claimable, now: datetime) -> datetime:
-        """When this text may go; a carrier that asks everybody to slow down is heard by every worker."""
+    def _later(self, error: SendError, row: Claimable, now: datetime) -> datetime:
+        """When this text may be tried again."""
         if error.next_step is Next.HALT:
             return now
-        if error.next_step is Next.TOMORROW:
-            return tomorrow(self.program, now)
-        exponent = self._slow if error.slow_down else row.attempts
-        seconds = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(exponent, 6)) * random.uniform(0.75, 1.25)  # noqa: S311 - spread, not secrecy
-        if error.slow_down:
+        if error.next_step in (Next.REPLAN, Next.TOMORROW):
+            return next_day(self.program, now)
+        return now + max(timedelta(seconds=_wait(max(self._slow, row.attempts))), error.meaning.again_after)
+
+    def _heed_pace(self, db: Connection, results: list[Sent | SendError]) -> None:
+        """A carrier that asks everybody to slow down is heard by every worker, longer each time in a row."""
+        if any(isinstance(result, SendError) and result.meaning.slow_down for result in results):
+            held = self.wall() + timedelta(seconds=min(_wait(self._slow), _LONGEST_HOLD))
+            pacing.hold_until(db, self.sender, int(held.timestamp() * pacing.SECOND))
             self._slow += 1
-            micros = int((self.wall() + timedelta(seconds=min(seconds, 10))).timestamp() * pacing.SECOND)
-            pacing.hold_until(db, self.sender, micros)
-        return now + timedelta(seconds=seconds)
+        elif any(isinstance(result, Sent) for result in results):
+            self._slow = 0
+
+
+def _wait(times: int) -> float:
+    """Seconds, twice as many for each time it happened, spread so that nobody comes back at once with the others."""
+    return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(times, 6)) * random.uniform(0.75, 1.25)  # noqa: S311 - spread, not secrecy
+
+
+def _end_of(error: SendError) -> Delivery:
+    """What a filtered text tells of counts as told, unlike that of a failed one: the same words may not go again."""
+    return Delivery.UNDELIVERED if error.next_step is Next.FILTERED else Delivery.FAILED
 
 
 def _settled(
@@ -291,6 +306,11 @@ def _again(row: Claimable, later: datetime, error: SendError) -> dict[str, Any]:
     }
 
 
+def _only_answers_go(db: Connection, now: datetime) -> bool:
+    """Alerts are paused, or the carrier's own queue is full."""
+    return pauses.current(db, now) is not None or pacing.out_of_breath(db, now)
+
+
 def send_until_done(sender: Sender, progress: Callable[[str], None] = lambda _: None) -> Sending:
     """Pass after pass, at the configured pace, until nothing is due or the carrier halts everything."""
     total = Sending()
@@ -302,7 +322,7 @@ def send_until_done(sender: Sender, progress: Callable[[str], None] = lambda _: 
             progress(f"{total.sent} sent")
         with sender.database.read() as db:
             now = sender.now()
-            waiting = outbox.is_due(db, now, answers_only=pauses.current(db, now) is not None)
+            waiting = outbox.is_due(db, now, answers_only=_only_answers_go(db, now))
         if not waiting:
             return total
         # What is due and did not go: the pace says wait, or another worker holds it for this moment.

@@ -113,7 +113,7 @@ def test_each_answer_says_what_to_do_next(twilio, gateway, text, status, body, n
     error = send_one(gateway, text())
 
     assert isinstance(error, SendError)
-    assert (error.next_step, error.code, error.slow_down) == (next_step, code, slow_down)
+    assert (error.next_step, error.code, error.meaning.slow_down) == (next_step, code, slow_down)
     assert error.reason.endswith(".")
 
 
@@ -180,7 +180,7 @@ def test_a_refused_connection_is_tried_again(gateway_to, text):
 
     error = send_one(gateway_to(f"http://127.0.0.1:{port}"), text())
 
-    assert (error.next_step, error.slow_down) == (Next.RETRY, True)
+    assert (error.next_step, error.meaning.slow_down) == (Next.RETRY, True)
 
 
 def test_a_name_that_does_not_resolve_is_tried_again(gateway_to, text):
@@ -262,6 +262,25 @@ def test_one_bad_answer_does_not_touch_the_others(twilio, gateway, text):
 
     assert [n for n, outcome in answers.items() if isinstance(outcome, SendError)].__len__() == 20
     assert all(isinstance(answers[n], Sent) for n in range(0, 40, 2))
+
+
+def test_fewer_calls_are_open_at_once_after_twilio_found_them_too_many(twilio, gateway_to, text):
+    async def busy(request, form):
+        await asyncio.sleep(0.02)
+        return web.json_response({"code": 20429}, status=429)
+
+    async def calm(request, form):
+        await asyncio.sleep(0.02)
+        return web.json_response({"sid": "SM1"}, status=201)
+
+    gateway = gateway_to(twilio.url, in_flight=20)
+    twilio.answer = busy
+    list(gateway.send_many(text(n) for n in range(20)))
+    twilio.answer, twilio.most_at_once = calm, 0
+
+    list(gateway.send_many(text(n) for n in range(20)))
+
+    assert twilio.most_at_once <= 12
 
 
 def test_several_callers_share_one_thread_and_one_bound(twilio, gateway_to, text):

@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,23 @@ def test_check_says_who_paused_all_alerts(house: House, smsbot: Terminal, carrie
     assert done.exit_code == 0
     said = "ok   alerts: paused by ana@city.example since 2026-11-22 17:00 UTC, until smsbot resume: Staff want it so."
     assert said in done.stdout
+
+
+def test_check_says_what_the_carrier_said_and_what_to_do_about_it(house: House, smsbot: Terminal, carrier: HTTPServer):
+    now = datetime.now(UTC)
+    for code in (30450, 30006):
+        row_id = house.queue(house.join(now=now), now=now)
+        house.hand_over(row_id, f"SM{code}", now)
+        house.report(row_id, f"SM{code}", "undelivered", code, now=now)
+
+    done = smsbot("check")
+
+    assert (
+        "ok   carrier, last day: 1 x 30450: Texts to this number are blocked for now as suspected fraud. "
+        "Look through the latest sign-ups for numbers that no job seeker has."
+    ) in done.stdout
+    assert "ok   numbers left alone until their owner texts: 1 x 30006: This is a landline" in done.stdout
+    assert "Offer this person a call or the web instead." in done.stdout
 
 
 def test_alerts_are_paused_and_let_go_at_the_terminal(house: House, smsbot: Terminal):

@@ -9,7 +9,7 @@ import pytest
 
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Window
-from smsbot.domain.window import local_day, second_zone, start_of_day, window_end
+from smsbot.domain.window import local_day, next_start, second_zone, start_of_day, window_end
 
 CITY = "America/New_York"
 WINDOW = Window(start=time(9), end=time(20), least_left=timedelta(minutes=10))
@@ -90,3 +90,20 @@ def test_a_day_is_the_citys_and_begins_at_its_midnight() -> None:
     assert local_day(late, zone).isoformat() == "2026-11-23"
     assert start_of_day(local_day(late, zone), zone) == datetime(2026, 11, 23, 5, tzinfo=UTC)
     assert start_of_day(datetime(2026, 7, 1, tzinfo=UTC).date(), zone) == datetime(2026, 7, 1, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("local", "expected"),
+    [
+        ("2026-11-23T01:00:00", "2026-11-23 09:00"),
+        ("2026-11-23T08:59:59", "2026-11-23 09:00"),
+        ("2026-11-23T09:00:00", "2026-11-24 09:00"),
+        ("2026-11-23T23:59:00", "2026-11-24 09:00"),
+        ("2026-10-31T12:00:00", "2026-11-01 09:00"),  # the clocks go back that night
+    ],
+)
+def test_the_hours_begin_next_this_morning_or_tomorrow(local: str, expected: str) -> None:
+    zone = ZoneInfo(CITY)
+    moment = datetime.fromisoformat(local).replace(tzinfo=zone).astimezone(UTC)
+
+    assert next_start(moment, WINDOW, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M") == expected

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from jobs_feed.opening import Shift, Where
 from smsbot.carrier.gateway import Next, SendError
+from smsbot.carrier.twilio_errors import MEANINGS
 from smsbot.domain.cadence import WEEK
 from smsbot.domain.match import verdict, wish_of
 from smsbot.domain.messages import OutboundMessage
@@ -36,10 +37,10 @@ PAUSE|PAUSE 7|RESUME|RESUME|RESUME|MORE|MORE|MORE|STOP|START|STATUS|HELP|TRABAJO
 PAY 18|ANYPAY|DAYS|NIGHTS|ANYTIME|NOEXP|NOENGLISH|NOFILTERS|NOFILTERS|hello there""".replace("\n", "").split("|")
 AREAS = (None, "bronx", "brooklyn", "manhattan", "queens", "staten_island")
 ERRORS = (
-    SendError(Next.RETRY, "busy", 20429, slow_down=True),
+    SendError(Next.RETRY, "busy", 20429, meaning=MEANINGS[20429]),
     SendError(Next.RETRY, "later", 20500),
     SendError(Next.FAILED, "filtered", 30007),
-    SendError(Next.FAILED, "no route", 21612, refuse_after=2),
+    SendError(Next.FAILED, "no route", 21612, meaning=MEANINGS[21612]),
     SendError(Next.ASK, "no answer"),
     SendError(Next.STOPPED, "opted out", 21610),
     SendError(Next.REFUSED, "landline", 21614),

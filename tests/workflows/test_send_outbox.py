@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from smsbot.carrier.gateway import Next, SendError
+from smsbot.carrier.gateway import Meaning, Next, SendError
+from smsbot.carrier.twilio_errors import BROKEN, MEANINGS, UNREACHED
 from smsbot.domain.messages import TextKind
 from smsbot.storage import facts, openings, outbox, postings, subscribers
 from smsbot.storage.tables import outbox as outbox_table
@@ -98,7 +99,7 @@ def test_a_refused_number_gets_no_call_until_its_owner_texts(queued: House) -> N
 
 
 def test_a_number_that_always_fails_is_called_once_a_day_and_left_alone_when_its_error_says_so(queued: House) -> None:
-    unroutable = Carrier(answer=lambda _: SendError(Next.FAILED, "cannot route", 21612, refuse_after=2))
+    unroutable = Carrier(answer=lambda _: SendError(Next.FAILED, "cannot route", 21612, meaning=MEANINGS[21612]))
 
     for minute in range(5):
         plan(queued, MONDAY + timedelta(minutes=minute))
@@ -321,7 +322,7 @@ def test_a_carrier_that_is_too_busy_is_left_in_peace_by_every_sender(house: Hous
     house.opening("Nurse", MONDAY)
     plan(house)
     wall = Wall()
-    busy = Carrier(answer=lambda _: SendError(Next.RETRY, "too many", 20429, slow_down=True))
+    busy = Carrier(answer=lambda _: SendError(Next.RETRY, "too many", 20429, meaning=MEANINGS[20429]))
     open_sender(house, busy, wall=wall, batch=1, segments_per_second=1.0).send_pass()
     other = Carrier()
 
@@ -401,3 +402,36 @@ def test_a_person_whose_own_text_is_being_answered_is_left_for_later_on_postgres
 
     assert meanwhile.sent == 0
     assert send(queued, Carrier()).sent == 1
+
+
+@pytest.mark.parametrize("meaning", [BROKEN, UNREACHED])
+def test_a_carrier_with_a_fault_of_its_own_is_left_in_peace_too(house: House, meaning: Meaning) -> None:
+    for phone in numbers(4):
+        join(house, phone, MONDAY)
+    house.opening("Nurse", MONDAY)
+    plan(house)
+    wall = Wall()
+    faulty = Carrier(answer=lambda _: SendError(meaning.next_step, meaning.reason, meaning=meaning))
+    open_sender(house, faulty, wall=wall, batch=1, segments_per_second=1.0).send_pass()
+    other = Carrier()
+
+    at_once = open_sender(house, other, wall=wall).send_pass()
+    wall.rest(15)
+    later = open_sender(house, other, wall=wall).send_pass()
+
+    assert at_once.sent == 0
+    assert later.sent == 3
+
+
+def test_many_answers_of_a_busy_carrier_at_once_are_one_reason_to_wait_longer(house: House) -> None:
+    for phone in numbers(30):
+        join(house, phone, MONDAY)
+    house.opening("Nurse", MONDAY)
+    plan(house)
+    busy = Carrier(answer=lambda _: SendError(Next.RETRY, "too many", 20429, meaning=MEANINGS[20429]))
+
+    open_sender(house, busy).send_pass()
+
+    waits = [(row["not_before"] - MONDAY).total_seconds() for row in house.rows("outbox", kind="alert")]
+    assert all(1.5 <= wait <= 2.5 for wait in waits)
+    assert len(set(waits)) > 20  # nobody comes back at once with the others

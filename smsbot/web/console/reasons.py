@@ -122,7 +122,7 @@ NEXT = {
     Next.REFUSED: "Nothing more is sent to that number until its owner texts us.",
     Next.FAILED: "It is not sent again. When it happens again and again, that number is left alone.",
     Next.FILTERED: "It is not sent again. More than one in a hundred, and all alerts stop until you look.",
-    Next.LOOP: "That number is not answered for a day: a machine seems to be at the other end.",
+    Next.LOOP: "That number gets no text for a day, not even an answer: a machine is at the other end.",
     Next.REPLAN: "What it told of counts as untold, and is planned again.",
     Next.TOMORROW: "All alerts rest until the next day.",
     Next.HALT: "All sending stops until somebody mends the account.",
