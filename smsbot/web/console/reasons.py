@@ -141,7 +141,8 @@ def failed(reason: str | None, code: int | None, meaning: Meaning | None) -> Wor
     """`meaning`: of the error number, where there is one."""
     if code is None or meaning is None:
         return Words(reason or "The carrier gave no reason", "The carrier gave no error number.")
-    return Words(f"{meaning.reason.rstrip('.')} ({code})", f"The carrier's error {code}.", NEXT[meaning.next_step])
+    told = f"The carrier's error {code}. {NEXT[meaning.next_step]}"
+    return Words(f"{meaning.reason.rstrip('.')} ({code})", told, meaning.todo)
 
 
 def _unnamed(reason: str | None) -> Words:

@@ -29,11 +29,12 @@ def test_a_reason_without_words_is_shown_as_it_stands():
     assert reasons.dropped(None).short == "No reason was given"
 
 
-def test_an_error_is_told_with_its_number_and_what_followed():
-    words = reasons.failed(None, 21635, Meaning(Next.REFUSED, "This is a landline."))
+def test_an_error_is_told_with_its_number_what_followed_and_what_staff_can_do():
+    words = reasons.failed(None, 21635, Meaning(Next.REFUSED, "This is a landline.", "Ask for another."))
 
     assert words.short == "This is a landline (21635)"
-    assert words.do == "Nothing more is sent to that number until its owner texts us."
+    assert words.meaning.endswith("Nothing more is sent to that number until its owner texts us.")
+    assert words.do == "Ask for another."
 
 
 def test_a_refusal_without_a_number_is_told_by_its_reason():
