@@ -75,6 +75,8 @@ def _texts(db: sa.Connection, house: House, now: Any) -> None:
         "segments": sa.literal(1),
         "intent": sa.literal("unknown"),
         "rule": sa.literal("nothing matched"),
+        "inbox": sa.literal("open"),
+        "words_key": sa.literal("bench ").concat(sa.cast(subscriber.c.id % 5_000, sa.Text)),
     }
     query = sa.select(*columns.values()).where(subscriber.c.id % 50 == 3)
     db.execute(sa.insert(inbound).from_select(list(columns), query, include_defaults=False))

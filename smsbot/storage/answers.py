@@ -30,9 +30,11 @@ class Answer:
 def to_texts(db: sa.Connection, inbound_ids: Collection[int]) -> dict[int, list[Answer]]:
     """By id of the text answered, oldest first; a text without answers is left out."""
     columns = (t.c[name] for name in Answer.__slots__)
-    query = sa.select(*columns).where(t.c.inbound_id.in_(inbound_ids)).order_by(t.c.id)
+    query = sa.select(*columns).where(t.c.inbound_id.in_(inbound_ids))
     found: dict[int, list[Answer]] = {}
-    for row in db.execute(query) if inbound_ids else ():
+    # Sorted here: asked for an order, SQLite may walk the whole table in it instead of looking the few rows up.
+    rows = db.execute(query).all() if inbound_ids else []
+    for row in sorted(rows, key=lambda row: row.id):
         found.setdefault(row.inbound_id, []).append(Answer(**row._mapping))
     return found
 

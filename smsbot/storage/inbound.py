@@ -16,7 +16,11 @@ _ADD_ONCE = {
     "postgresql": postgresql.insert(t).on_conflict_do_nothing(index_elements=["sid_hash"]),
     "sqlite": sqlite.insert(t).on_conflict_do_nothing(index_elements=["sid_hash"]),
 }
-_WORDLESS = {"body_cipher": None, "words_key": None}
+_WORDLESS = {
+    "body_cipher": None,
+    # A text of the inbox whose words are gone is like no other.
+    "words_key": sa.case((t.c.inbox.is_not(None), sa.literal("gone ").concat(sa.cast(t.c.id, sa.Text)))),
+}
 _BY_SID = sa.select(t.c.id).where(t.c.sid_hash == sa.bindparam("sid_hash"))
 _REPLIES = (
     sa.select(outbox.c.id, outbox.c.body)
@@ -80,12 +84,14 @@ def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[tuple[int, date
 
 def forget_words_before(db: sa.Connection, moment: datetime) -> None:
     """Take away what people wrote before then; when it came and what it meant stays."""
-    db.execute(sa.update(t).where(t.c.at < moment, t.c.body_cipher.is_not(None)).values(**_WORDLESS))
+    db.execute(sa.update(t).where(t.c.at < moment, t.c.body_cipher.is_not(None)).values(_WORDLESS))
 
 
 def erase(db: sa.Connection, subscriber_id: int) -> None:
     """Wipe the words; that a text came, when and what it meant stays. Nobody is left to be answered."""
-    db.execute(sa.update(t).where(t.c.subscriber_id == subscriber_id).values(**_WORDLESS, inbox=None))
+    db.execute(
+        sa.update(t).where(t.c.subscriber_id == subscriber_id).values(body_cipher=None, words_key=None, inbox=None)
+    )
 
 
 def last_at(db: sa.Connection) -> datetime | None:

@@ -21,9 +21,9 @@ class Tray(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Open texts with the same words. `words_key` None: the words are not known any more, so this is one text alone."""
+    """Open texts with the same words; one alone where its words are not kept any more."""
 
-    words_key: str | None
+    words_key: str
     first_id: int
     last_id: int
     texts: int
@@ -39,14 +39,13 @@ class Waiting:
     subscriber_id: int
     at: datetime
     body_cipher: str | None
-    words_key: str | None
+    words_key: str
     tray: str
     phone_cipher: str | None
     state: str
     language: str
 
 
-_GROUP = sa.func.coalesce(t.c.words_key, sa.cast(t.c.id, sa.Text))
 _FIRST, _LAST = sa.func.min(t.c.id), sa.func.max(t.c.id)
 _TEXT = (
     sa.select(
@@ -73,23 +72,34 @@ def unread(db: sa.Connection) -> int:
 def groups(db: sa.Connection, *, longest_first: bool, limit: int, beyond: int | None = None) -> list[Group]:
     """Groups of open texts: that with the newest text first, or that which has waited longest. `beyond`: the `last_id`
     (or `first_id`) of the group that ended the page before."""
+    # Read off ix_inbound_words alone; only what stands on the page is then looked at.
     query = (
-        sa.select(
-            sa.func.max(t.c.words_key).label("words_key"),
-            _FIRST.label("first_id"),
-            _LAST.label("last_id"),
-            sa.func.count().label("texts"),
-            sa.func.count(sa.distinct(t.c.subscriber_id)).label("people"),
-            sa.func.min(t.c.at).label("since"),
-        )
+        sa.select(t.c.words_key, _FIRST.label("first_id"), _LAST.label("last_id"), sa.func.count().label("texts"))
         .where(t.c.inbox == Tray.OPEN)
-        .group_by(_GROUP)
+        .group_by(t.c.words_key)
         .order_by(_FIRST if longest_first else _LAST.desc())
         .limit(limit)
     )
     if beyond is not None:
         query = query.having(beyond < _FIRST if longest_first else beyond > _LAST)
-    return [Group(**row._mapping) for row in db.execute(query)]
+    found = db.execute(query).all()
+    who = _people(db, [row.words_key for row in found])
+    # Whatever somebody else closes between the two looks is left out.
+    return [
+        Group(**row._mapping, people=who[row.words_key][0], since=who[row.words_key][1])
+        for row in found
+        if row.words_key in who
+    ]
+
+
+def _people(db: sa.Connection, words_keys: list[str]) -> dict[str, tuple[int, datetime]]:
+    """How many people said each, and since when."""
+    query = (
+        sa.select(t.c.words_key, sa.func.count(sa.distinct(t.c.subscriber_id)), sa.func.min(t.c.at))
+        .where(t.c.inbox == Tray.OPEN, t.c.words_key.in_(words_keys))
+        .group_by(t.c.words_key)
+    )
+    return {key: (people, since) for key, people, since in db.execute(query)} if words_keys else {}
 
 
 def of_ids(db: sa.Connection, ids: Collection[int]) -> dict[int, Waiting]:
@@ -106,7 +116,7 @@ def get(db: sa.Connection, inbound_id: int, *, lock: bool = False) -> Waiting:
     return _waiting(row)
 
 
-def same_words(db: sa.Connection, words_key: str | None, limit: int, before_id: int | None = None) -> list[Waiting]:
+def same_words(db: sa.Connection, words_key: str, limit: int, before_id: int | None = None) -> list[Waiting]:
     """Open texts with these words, newest first, at most `limit`, of those with an id below `before_id`."""
     return _page(db, limit, before_id, t.c.inbox == Tray.OPEN, t.c.words_key == words_key)
 

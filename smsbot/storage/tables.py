@@ -123,9 +123,18 @@ inbound = _table(
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("inbox", sa.Text),  # open | closed; NULL: a rule understood it, nobody needs to look
     sa.Column("words_key", sa.Text),  # a keyed hash of the words, which finds the same ones; goes when they go
+    # ("gone" and the id, then, for what is still in the inbox)
     sa.Index(
         "ix_inbound_inbox",
         "inbox",
+        "id",
+        sqlite_where=sa.text("inbox IS NOT NULL"),
+        postgresql_where=sa.text("inbox IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_inbound_words",
+        "inbox",
+        "words_key",
         "id",
         sqlite_where=sa.text("inbox IS NOT NULL"),
         postgresql_where=sa.text("inbox IS NOT NULL"),

@@ -58,7 +58,7 @@ def question(database: Database, vault: Vault, program: Program, inbound_id: int
     with database.read() as db:
         text = inbox.get(db, inbound_id)
         count = _count(db, inbound_id)
-        others = inbox.count_same(db, text.words_key) - (text.tray == Tray.OPEN) if text.words_key else 0
+        others = inbox.count_same(db, text.words_key) - (text.tray == Tray.OPEN)
         return Question(
             text=seen(db, vault, [text])[0],
             refusal=_refusal(db, text, count, now),

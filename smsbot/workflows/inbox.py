@@ -124,8 +124,7 @@ def _reopen(db: Connection, ids: Sequence[int], noun_id: int | None, who: str, n
 
 def same_ids(db: Connection, text: Waiting) -> list[int]:
     """This text and the open ones that say the same, the newest AT_ONCE of them."""
-    same = inbox.same_words(db, text.words_key, AT_ONCE) if text.words_key else []
-    return sorted({text.id, *(one.id for one in same)})
+    return sorted({text.id, *(one.id for one in inbox.same_words(db, text.words_key, AT_ONCE))})
 
 
 def seen(db: Connection, vault: Vault, texts: Sequence[Waiting]) -> list[SeenText]:

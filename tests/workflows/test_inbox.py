@@ -144,7 +144,7 @@ def test_words_are_kept_for_90_days_and_then_nothing_finds_them_again(house: Hou
         inbound.forget_words_before(db, NOON + DAY)
 
     assert words(listed(house)) == [None, None]
-    assert {row["words_key"] for row in house.rows("inbound")} == {None}
+    assert [row["words_key"] for row in house.rows("inbound")] == ["gone 1", "gone 2"]
 
 
 def test_nobody_waits_for_an_answer_after_an_erasure(house: House) -> None:

@@ -182,7 +182,7 @@ def test_at_night_an_answer_waits_for_the_morning_and_can_be_taken_back(editor, 
 
 def test_words_that_are_not_kept_any_more_say_so(editor, asked, house: House):
     with house.database.begin() as db:
-        db.exec_driver_sql("UPDATE inbound SET body_cipher = NULL, words_key = NULL")
+        db.exec_driver_sql("UPDATE inbound SET body_cipher = NULL, words_key = 'gone 1'")
 
     assert "The words are not kept any more." in page(editor.get("/console/inbox"))
     assert "The words are not kept any more." in page(editor.get(f"/console/inbox/{asked}"))
