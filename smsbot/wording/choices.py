@@ -109,20 +109,33 @@ def _profile(profile: Profile, program: Program, words: Words, named: int) -> di
     }
 
 
+def say_filters(filters: Filters, words: Words) -> list[str]:
+    """$20/hr or more; nights; no experience; no English."""
+    return [said for said, _, _ in _filters_said(filters, words)]
+
+
 def _filters(filters: Filters, words: Words) -> dict[str, object]:
-    """$20+/hr, nights, no experience, no English; Pay: ask, hours? ...; ANYPAY, ANYTIME ..."""
-    pay = f"{filters.pay:.2f}".removesuffix(".00") if filters.pay is not None else None
-    parts = [
-        *([(words("filter_pay").format(pay=f"${pay}"), "pay_ask", "undo_pay")] if pay else []),
-        *([(words(f"filter_{filters.shift}"), "mark_hours", "undo_hours")] if filters.shift else []),
-        *([(words("filter_experience"), "mark_experience", "undo_experience")] if filters.no_experience else []),
-        *([(words("filter_english"), "mark_english", "undo_english")] if filters.no_english else []),
-    ]
+    said = _filters_said(filters, words)
     return {
-        "filters": ", ".join(said for said, _, _ in parts) or words("filters_none"),
-        "marks": ", ".join(words(mark) for _, mark, _ in parts),
-        "undo": ", ".join(words(keyword) for _, _, keyword in parts),
+        "filters": ", ".join(filter_ for filter_, _, _ in said) or words("filters_none"),
+        "marks": ", ".join(words(mark) for _, mark, _ in said),
+        "undo": ", ".join(words(keyword) for _, _, keyword in said),
     }
+
+
+def _filters_said(filters: Filters, words: Words) -> list[tuple[str, str, str]]:
+    """Each filter that is set: itself, and the keys of the mark of a job that does not say and of the word to undo."""
+    said = []
+    if filters.pay is not None:
+        dollars = f"${filters.pay:.2f}".removesuffix(".00")
+        said.append((words("filter_pay").format(pay=dollars), "pay_ask", "undo_pay"))
+    if filters.shift is not None:
+        said.append((words(f"filter_{filters.shift}"), "mark_hours", "undo_hours"))
+    if filters.no_experience:
+        said.append((words("filter_experience"), "mark_experience", "undo_experience"))
+    if filters.no_english:
+        said.append((words("filter_english"), "mark_english", "undo_english"))
+    return said
 
 
 def work_menu(program: Program, words: Words) -> str:

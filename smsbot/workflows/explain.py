@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,6 +89,29 @@ def explain(database: Database, vault: Vault, phone: PhoneNumber, opening_id: in
     return Explanation(data, tuple(_lines(data)))
 
 
+VERDICTS = {
+    "sector_no": "other work than they chose",
+    "area_no": "another place than they chose",
+    "outside_city": "outside the city",
+    "place_unreadable": "nobody could tell where it is, and they chose a place",
+    "pay_below": "it pays less an hour than they ask for",
+    "schedule_no": "it is at other hours than they ask for",
+    "experience_no": "it asks for experience, and they want work that does not",
+    "english_no": "it asks for English, and they want work that does not",
+    "remote": "work from home fits everybody",
+    "whole_city": "they want the whole city",
+    "same_postcode": "in their own ZIP",
+    "area": "in a place that they chose",
+}
+"""What domain/match records as the reason why an opening fits or does not, in words."""
+_CODE = re.compile(rf"(?<![\w.])({'|'.join(VERDICTS)})$")
+
+
+def in_words(outcome: str) -> str:
+    """What came of a check, its code said in words."""
+    return _CODE.sub(lambda code: VERDICTS[code[0]], outcome)
+
+
 def _state(one: TextStory) -> str:
     """A reply handed back in the call that brought the text is with the carrier like any other that was sent."""
     return Delivery.SENT if one.state == Delivery.ANSWERED else one.state
@@ -164,22 +188,6 @@ def _opening(found: OpeningExplained) -> dict[str, Any]:
     }
 
 
-_VERDICTS = {
-    "same_postcode": "it fits, in their own postcode",
-    "area": "it fits, in a part of the city they chose",
-    "whole_city": "it fits, they want the whole city",
-    "remote": "it fits, remote work",
-    "sector_no": "another kind of work than they chose",
-    "outside_city": "outside the city",
-    "place_unreadable": "nobody can read where it is, and they chose a part of the city",
-    "area_no": "another part of the city than they chose",
-    "pay_below": "it pays less an hour than they ask for",
-    "schedule_no": "it is at other hours than they ask for",
-    "experience_no": "it asks for experience, and they want work that does not",
-    "english_no": "it asks for English, and they want work that does not",
-}
-
-
 def _opening_checks(
     stored: OpeningStory, wish: str, in_texts: Sequence[int], answer: tuple[datetime, str] | None
 ) -> Iterator[Check]:
@@ -189,8 +197,7 @@ def _opening_checks(
     yield Check(None, "opening", state)
     yield Check(stored.fresh_since, "fresh since", "posted or first seen")
     never = "never considered: not open and fresh at any plan run with this wish"
-    verdict = f"{stored.verdict}: {_VERDICTS[stored.verdict]}" if stored.verdict else never
-    yield Check(stored.verdict_at, f"wish {wish}", verdict)
+    yield Check(stored.verdict_at, f"wish {wish}", stored.verdict or never)
     if answer is not None:
         yield Check(answer[0], "shown in an answer", answer[1])
     yield from (Check(None, "told in text", str(text_id)) for text_id in in_texts)
@@ -206,13 +213,20 @@ def _lines(data: dict[str, Any]) -> list[str]:
     lines += [f"{one['at']}  they texted: {one['intent']} ({one['rule']})" for one in data["inbound"]]
     for text in data["texts"]:
         lines.append(f"text {text['id']} ({text['template']}): {text['state']}")
-        lines += [f"    {one['at'] or '-'}  {one['check']}: {one['outcome']}" for one in text["checks"]]
+        lines += map(_line, text["checks"])
     lines += [f"{one['at']}  nothing from run {one['run']} on: {one['reason']}" for one in data["gates"]]
     if "opening" in data:
         opening = data["opening"]
         lines.append(f"opening {opening['id']} {opening['title']}:")
-        lines += [f"    {one['at'] or '-'}  {one['check']}: {one['outcome']}" for one in opening["checks"]]
+        lines += map(_line, opening["checks"])
     return lines
+
+
+def _line(check: dict[str, Any]) -> str:
+    """The code stays beside its words: it is what the JSON holds."""
+    outcome = check["outcome"]
+    code = _CODE.search(outcome)
+    return f"    {check['at'] or '-'}  {check['check']}: {outcome}" + (f" ({VERDICTS[code[0]]})" if code else "")
 
 
 def _iso(moment: datetime | None) -> str | None:

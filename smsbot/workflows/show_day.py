@@ -18,7 +18,7 @@ from smsbot.storage.days import Account, Group, Texts
 from smsbot.storage.ledger import Line, Wanted
 from smsbot.storage.vault import Unreadable, Vault
 from smsbot.wording import Wording
-from smsbot.wording.choices import Words, say_place, say_work
+from smsbot.wording.choices import Words, say_filters, say_place, say_work
 from smsbot.workflows.count_days import bounds
 
 PAGE = 50
@@ -89,8 +89,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Somebody:
-    """`phone`: masked, None when erased. `wish`: work and place in words, None when nothing is recorded. `line`: the
-    text that was theirs that day, None for people told nothing."""
+    """`phone`: masked, None when erased. `wish`: work, place and filters in words, None when nothing is recorded.
+    `line`: the text that was theirs that day, None for people told nothing."""
 
     id: int
     phone: str | None
@@ -196,7 +196,8 @@ def _open_untold(
     def wish_of(profile: Profile | None) -> str | None:
         if profile is None:
             return None
-        return f"{say_work(profile, program, words)}, {say_place(profile.place, program, words)}"
+        asked = [say_work(profile, program, words), say_place(profile.place, program, words)]
+        return ", ".join((*asked, *say_filters(profile.filters, words)))
 
     reason = part.reason or ""
     found = untold.people(db, account.span, reason, _place(after), PAGE + 1)

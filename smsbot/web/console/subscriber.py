@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +16,7 @@ from smsbot.storage.story import TextStory
 from smsbot.web.console import reasons
 from smsbot.web.console.access import needs, who
 from smsbot.web.console.office import Office
-from smsbot.workflows.explain import OpeningExplained
+from smsbot.workflows.explain import OpeningExplained, in_words
 from smsbot.workflows.know_person import (
     consent_proof,
     find_person,
@@ -37,30 +36,11 @@ REASONS = (
 """Why a number may be revealed: chosen, not typed, for the audit holds nobody's words."""
 
 
-CODES = {
-    "sector_no": "other work than they chose",
-    "area_no": "another place than they chose",
-    "outside_city": "outside the city",
-    "place_unreadable": "nobody could tell where it is, and they chose a place",
-    "remote": "work from home fits everybody",
-    "whole_city": "they want the whole city",
-    "same_postcode": "in their own ZIP",
-    "area": "in a place that they chose",
-}
-"""What domain/match records as the reason why an opening fits or does not."""
-_CODE = re.compile(rf"(?<![\w.])({'|'.join(CODES)})$")
-
-
 def add_to(pages: Blueprint, office: Office) -> None:
     pages.add_app_template_filter(in_words)
     _add_finding(pages, office)
     _add_page(pages, office)
     _add_acts(pages, office)
-
-
-def in_words(outcome: str) -> str:
-    """What came of a check, its code said in words."""
-    return _CODE.sub(lambda code: CODES[code[0]], outcome)
 
 
 def why_so(office: Office, text: TextStory) -> str | None:
@@ -123,6 +103,8 @@ def _page(office: Office, subscriber_id: int, revealed: PhoneNumber | None = Non
         joined = (person.subscriber.joined_at or office.now()).astimezone(office.program.zone).date()
         values = {"profile": person.subscriber.profile, "joined": joined}
         status = office.wording.say("status", office.program.languages[0], values)
+        if filters := person.subscriber.profile.filters:
+            status += " " + office.wording.say("filters_set", office.program.languages[0], {"filters": filters})
     return render_template(
         "console/subscriber.html",
         person=person,

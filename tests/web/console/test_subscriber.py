@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from jobs_feed.opening import Shift
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import State
-from smsbot.storage import audit
+from smsbot.storage import audit, openings
 from smsbot.workflows.plan_alerts import plan_alerts
 from smsbot.workflows.stop_person import erase_person
 from tests.house import NOON, PHONE, House
@@ -100,6 +101,24 @@ def test_the_page_tells_the_conversation_both_ways_and_hides_the_number(editor, 
     assert "Nurse" in text
     assert PHONE.masked in text
     assert DIGITS not in text
+
+
+def test_filters_stand_beside_the_choices_and_in_the_reason(editor, house, known):
+    house.text("DAYS", now=NOON)
+    house.opening("Night nurse", NOON, shift=Shift.NIGHTS)
+    plan_alerts(house.database, house.program, house.wording, MONDAY)
+    number = {"opening": give_number(house, "Night nurse")}
+
+    text = page(editor.get(f"/console/subscribers/{known}", query_string=number))
+
+    assert "Your filters: days." in text
+    assert "it is at other hours than they ask for" in text
+
+
+def give_number(house: House, title: str) -> int:
+    opening_id = house.row("opening", title=title)["id"]
+    with house.database.begin() as db:
+        return openings.give_numbers(db, [opening_id], NOON)[opening_id]
 
 
 def test_each_text_says_what_became_of_it_and_why(editor, known):
