@@ -43,6 +43,8 @@ ANY_JOB = Filters()
 
 def read_filters(text: str) -> Filters:
     """What `str` of them wrote."""
+    if not text:
+        return ANY_JOB
     said = text.split(",")
     pay = next((name.removeprefix("pay ") for name in said if name.startswith("pay ")), None)
     return Filters(

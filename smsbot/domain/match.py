@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from jobs_feed.opening import Where
 from jobs_feed.places import Places, Postcode, miles_between
-from smsbot.domain.filters import misfit
+from smsbot.domain.filters import ANY_JOB, misfit
 from smsbot.domain.listing import Listing
 from smsbot.domain.subscriber import Place, Profile
 
@@ -33,9 +33,10 @@ def verdict(profile: Profile, listing: Listing) -> tuple[bool, str]:
     """Whether the opening fits the profile, and the reason code. No work chosen means all work, nothing chosen as
     place the whole city; an opening without a readable place fits only those. Filters pass what does not say."""
     fits, reason = _work_and_place(profile, listing)
-    if fits and (against := misfit(profile.filters, listing)):
-        return False, against
-    return fits, reason
+    if not fits or profile.filters is ANY_JOB:  # most people; asked of every wish and opening
+        return fits, reason
+    against = misfit(profile.filters, listing)
+    return (False, against) if against else (True, reason)
 
 
 def _work_and_place(profile: Profile, listing: Listing) -> tuple[bool, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-from smsbot.domain.filters import Filters
+from smsbot.domain.filters import ANY_JOB, Filters
 from smsbot.domain.phone import PhoneNumber
 
 
@@ -64,7 +64,7 @@ class Profile:
     place: Place = Place()
     cadence: Cadence = Cadence.THRICE
     language: str = "en"
-    filters: Filters = Filters()
+    filters: Filters = ANY_JOB
 
     @property
     def chose_work(self) -> bool:
