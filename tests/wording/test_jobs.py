@@ -17,7 +17,7 @@ from smsbot.domain.filters import ANY_JOB, Filters
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
 from smsbot.domain.segments import count
-from smsbot.wording import Wording, jobs
+from smsbot.wording import Wording, facts, jobs
 
 Build = Callable[..., Listing]
 WEB = Apply(ApplyHow.WEB, "https://apply.example/now?job=1")
@@ -186,7 +186,7 @@ def test_a_program_of_one_segment_gets_one(two: list[Listing], program: Program,
     ],
 )
 def test_titles_are_cleaned(title: str, kept: str):
-    assert jobs.clean(title) == kept
+    assert facts.clean(title) == kept
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_titles_are_cleaned(title: str, kept: str):
     [(40, "Director of Nursing and Care"), (19, "Director of Nursing"), (12, "Director"), (3, "Dir")],
 )
 def test_titles_are_cut_between_words_and_end_on_one_that_says_something(longest: int, kept: str):
-    assert jobs.cut("Director of Nursing and Care", longest) == kept
+    assert facts.cut("Director of Nursing and Care", longest) == kept
 
 
 def test_a_title_of_nothing_is_still_a_job(listing: Build, program: Program, wording: Wording):
@@ -219,7 +219,7 @@ def test_a_title_of_nothing_is_still_a_job(listing: Build, program: Program, wor
 def test_pay(low: str | None, high: str | None, unit: PayUnit | None, said: str, listing: Build, wording: Wording):
     paid = listing(pay_min=low and Decimal(low), pay_max=high and Decimal(high), pay_unit=unit)
 
-    assert jobs.say_pay(paid, wording.words("en")) == said
+    assert facts.say_pay(paid, wording.words("en")) == said
 
 
 @pytest.mark.parametrize(
@@ -244,8 +244,8 @@ def test_places(
 ):
     placed = listing(where=where, area=area, location_raw=raw)
 
-    assert jobs.short_place(placed, program, wording.words("en")) == short
-    assert jobs.long_place(placed, program, wording.words("en")) == long
+    assert facts.short_place(placed, program, wording.words("en")) == short
+    assert facts.long_place(placed, program, wording.words("en")) == long
 
 
 @pytest.mark.parametrize(

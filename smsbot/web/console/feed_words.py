@@ -10,7 +10,8 @@ from jobs_feed.kinds import KINDS
 from jobs_feed.opening import Apply, ApplyHow, Opening, Posting, Where
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
-from smsbot.wording import Wording, jobs
+from smsbot.wording import Wording
+from smsbot.wording.facts import say_pay
 from smsbot.workflows.preview_feed import Fate, Previewed
 from smsbot.workflows.watch_feeds import Health
 
@@ -113,7 +114,7 @@ def _place(opening: Opening, program: Program) -> str:
 def _pay(listing: Listing, wording: Wording) -> str:
     if listing.pay_unit is None or (listing.pay_min is None and listing.pay_max is None):
         return ""
-    return jobs.say_pay(listing, wording.words("en"))
+    return say_pay(listing, wording.words("en"))
 
 
 def _hours(opening: Opening) -> str:
