@@ -93,9 +93,11 @@ def add(
     holds: list[dict[str, Any]],
     now: datetime,
     naming: Naming = UNNAMED,
+    passed: bool = False,
 ) -> int:
-    """A job never seen before. Held when there is any hold that `naming` does not answer, else open."""
-    waits = tuple(naming.passes(holds))
+    """A job never seen before. Held when there is any hold that `naming` does not answer, else open. `passed`: an
+    editor has weighed them all already."""
+    waits = () if passed else tuple(naming.passes(holds))
     ruled = Ruled(
         state="held" if waits else "open",
         holds=waits,
@@ -135,12 +137,15 @@ def rewrite(
     holds: list[dict[str, Any]],
     now: datetime,
     naming: Naming = UNNAMED,
+    passed: bool = False,
 ) -> bool:
     """The owner feed says something else now. Whether it may go out is judged anew, see domain/ruling.reread: what
-    people reported and what staff decided stands. True when it waits for staff then."""
+    people reported and what staff decided stands. `passed`: an editor has weighed all `holds` already. True when it
+    waits for staff then."""
     row = rulings.locked(db, opening_id)
     was = rulings.ruled(row)
-    becomes = reread(was, naming.passes(holds), same_text=row.content_hash == new.content_hash, now=now)
+    waits = [] if passed else naming.passes(holds)
+    becomes = reread(was, waits, same_text=row.content_hash == new.content_hash, now=now)
     values = _content(new, naming, holds) | {"feed_id": feed_id} | rulings.columns(becomes)
     if was.sector_reason != SECTOR_BY_STAFF:
         values |= {"sector": new.sector, "sector_reason": new.sector_reason}

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from smsbot.domain.ruling import SENSITIVE, Hold, Naming, Ruled, Verdict, name_key, with_hold, without
+from smsbot.storage.feeds import ADDED_BY_STAFF
 from smsbot.storage.tables import naming as n
 from smsbot.storage.tables import opening as t
 
@@ -159,12 +160,19 @@ def name(db: sa.Connection, said: tuple[str, str | None], word: Naming, hold: Ho
     for row in db.execute(sa.select(t).where(t.c.name_key == key).order_by(t.c.id).with_for_update()).all():
         was = ruled(row)
         undecided = word.verdict is Verdict.UNDECIDED
-        becomes = with_hold(was, hold, now) if undecided and hold is not None else without(was, SENSITIVE)
+        again = undecided and hold is not None and row.feed_id != ADDED_BY_STAFF  # whose words an editor chose
+        becomes = with_hold(was, hold, now) if again and hold is not None else without(was, SENSITIVE)
         changes = columns(becomes) | names(*said, word)
         if (changes["title"], changes["employer"]) != (row.title, row.employer):
             changes["edited_at"] = now
         db.execute(sa.update(t).where(t.c.id == row.id).values(**changes))
     return row_id
+
+
+def waiting_namesakes(db: sa.Connection, key: str, but: int) -> int:
+    """How many other openings with this title and employer wait for staff because of them."""
+    query = sa.select(t.c.hold_codes).where(t.c.name_key == key, t.c.state == "held", t.c.id != but)
+    return sum(SENSITIVE in codes.split(",") for codes in db.execute(query).scalars())
 
 
 def names(said_title: str, said_employer: str | None, word: Naming) -> dict[str, Any]:

@@ -6,7 +6,7 @@ one audit row for each, all of one moment."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, assert_never
@@ -16,7 +16,6 @@ import structlog
 from jobs_feed.screening import sensitive_word
 from smsbot.domain.ruling import (
     SENSITIVE,
-    Hold,
     Naming,
     NotPossible,
     Ruled,
@@ -127,7 +126,7 @@ def decide(database: Database, who: str, opening_id: int, seen: Seen, decision: 
 
     def work(db: Connection) -> int:
         found = rulings.on_desk(db, opening_id)
-        _as_seen(db, found, seen)
+        as_seen(db, found, seen)
         return _act(db, who, found, decision, now)
 
     act_id = database.run(work)
@@ -184,7 +183,8 @@ def _undo_some(db: Connection, who: str, acts: Sequence[Act], now: datetime) -> 
     return undone
 
 
-def _as_seen(db: Connection, found: OnDesk, seen: Seen) -> None:
+def as_seen(db: Connection, found: OnDesk, seen: Seen) -> None:
+    """Raises Faster unless the opening is still what the editor saw."""
     last = audit.last(db, NOUN, found.id)
     if last is not None and last.id != seen.act_id:
         raise Faster(f"{last.who} was faster and {DONE[last.verb]}. Look again, then decide.")
@@ -211,12 +211,12 @@ def _verb(decision: Decision) -> str:
 
 
 def _act(db: Connection, who: str, found: OnDesk, decision: Decision, now: datetime) -> int:
-    before, after = _written(found.ruled), dict[str, Any]()
+    word: tuple[int | None, int] | None = None
     match decision:
         case Approve():
             becomes = approved(found.ruled)
             if SENSITIVE in found.ruled.codes():
-                before["naming"], after["naming"] = _name(db, found, Naming(verdict=Verdict.ALLOW), now)
+                word = _name(db, found, Naming(verdict=Verdict.ALLOW), now)
         case HoldIt(reason):
             becomes = held(found.ruled, reason, now)
         case Close():
@@ -226,12 +226,13 @@ def _act(db: Connection, who: str, found: OnDesk, decision: Decision, now: datet
         case File(sector):
             becomes = filed(found.ruled, sector)
         case Name(naming):
-            before["naming"], after["naming"] = _name(db, found, naming, now)
+            word = _name(db, found, naming, now)
             becomes = rulings.on_desk(db, found.id).ruled
         case _:
             assert_never(decision)
     rulings.write(db, found.id, becomes)
-    return audit.record(db, who, _verb(decision), NOUN, found.id, now, before=before, after=_written(becomes) | after)
+    before, after = _changes(found.ruled, becomes, word)
+    return audit.record(db, who, _verb(decision), NOUN, found.id, now, before=before, after=after)
 
 
 def _name(db: Connection, found: OnDesk, naming: Naming, now: datetime) -> tuple[int | None, int]:
@@ -246,43 +247,42 @@ def _name(db: Connection, found: OnDesk, naming: Naming, now: datetime) -> tuple
 
 
 def _undo(db: Connection, who: str, act: Act, now: datetime) -> int:
-    if act.noun != NOUN or act.noun_id is None or act.verb not in UNDOABLE or not act.before or not act.after:
+    if act.noun != NOUN or act.noun_id is None or act.verb not in UNDOABLE or act.before is None or act.after is None:
         raise NotPossible("There is nothing to undo in that.")
     found = rulings.on_desk(db, act.noun_id)
     later = audit.last(db, NOUN, found.id)
     if later is not None and later.id != act.id:
         raise NotPossible(f"{later.who} has {DONE[later.verb]} since. Undo that first.")
-    becomes = restored(found.ruled, _read(act.before), _read(act.after), now)
-    word = dict[str, Any]()
+    becomes = restored(found.ruled, _read(found.ruled, act.before), _read(found.ruled, act.after), now)
+    word = None
     if "naming" in act.after:
-        word = {"naming": _unname(db, found, act, now)}
+        word = act.after["naming"], _unname(db, found, act.before["naming"], act.after["naming"], now)
     rulings.write(db, found.id, becomes)
-    audit.record(
-        db,
-        who,
-        "undo",
-        NOUN,
-        found.id,
-        now,
-        before=_written(found.ruled) | ({"naming": act.after["naming"]} if word else {}),
-        after=_written(becomes) | word,
-    )
+    before, after = _changes(found.ruled, becomes, word)
+    audit.record(db, who, "undo", NOUN, found.id, now, before=before, after=after)
     return found.id
 
 
-def _unname(db: Connection, found: OnDesk, act: Act, now: datetime) -> int:
-    """What was said of its name before that act is said again, of every opening that has it."""
-    assert act.before is not None
-    assert act.after is not None
+def _unname(db: Connection, found: OnDesk, before: int | None, after: int, now: datetime) -> int:
+    """What was said of its name before an act (`before`) is said again, of every opening that has it."""
     said = (found.said_title, found.said_employer)
-    if rulings.naming_id(db, name_key(*said)) != act.after["naming"]:
+    if rulings.naming_id(db, name_key(*said)) != after:
         raise NotPossible("Somebody has decided about this title and employer since. Undo that first.")
-    earlier = rulings.naming(db, act.before["naming"])
     hold = sensitive_word(*said)
-    return rulings.name(db, said, earlier, None if hold is None else asdict(hold), now)
+    return rulings.name(db, said, rulings.naming(db, before), None if hold is None else asdict(hold), now)
 
 
 # ---- a Ruled in the audit ----
+
+
+def _changes(before: Ruled, after: Ruled, word: tuple[int | None, int] | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What an act changed, before and after. `word`: the last word about its name, before and after."""
+    was, becomes = _written(before), _written(after)
+    changed = [name for name in was if was[name] != becomes[name]]
+    old, new = ({name: one[name] for name in changed} for one in (was, becomes))
+    if word is not None:
+        old["naming"], new["naming"] = word
+    return old, new
 
 
 def _written(ruled: Ruled) -> dict[str, Any]:
@@ -298,18 +298,18 @@ def _written(ruled: Ruled) -> dict[str, Any]:
     }
 
 
-def _read(row: Mapping[str, Any]) -> Ruled:
-    holds: list[Hold] = row["holds"]
-    return Ruled(
-        state=row["state"],
-        holds=tuple(holds),
-        released=tuple((code, sentence) for code, sentence in row["released"]),
-        held_since=_moment(row["held_since"]),
-        closed_at=_moment(row["closed_at"]),
-        closed_reason=row["closed_reason"],
-        sector=row["sector"],
-        sector_reason=row["sector_reason"],
-    )
+def _read(now: Ruled, row: Mapping[str, Any]) -> Ruled:
+    """`now` but for what the audit says in `row`."""
+    plain: dict[str, Any] = {
+        name: row[name] for name in ("state", "closed_reason", "sector", "sector_reason") if name in row
+    }
+    moments: dict[str, Any] = {name: _moment(row[name]) for name in ("held_since", "closed_at") if name in row}
+    lists: dict[str, Any] = {}
+    if "holds" in row:
+        lists["holds"] = tuple(row["holds"])
+    if "released" in row:
+        lists["released"] = tuple((code, sentence) for code, sentence in row["released"])
+    return replace(now, **plain, **moments, **lists)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -173,12 +173,22 @@ class TestUndo:
 
     def test_is_refused_once_its_feed_has_changed_it(self, desk: Desk):
         job = desk.house.opening()
-        act = desk.decide(job, File("security"))
+        act = desk.decide(job, HoldIt("Wait."))
         with desk.house.database.begin() as db:
             postings.close(db, [job], "gone", LATER)
 
         with pytest.raises(NotPossible, match="changed it since"):
             desk.undo(act)
+
+    def test_of_a_kind_of_work_leaves_what_its_feed_did_since(self, desk: Desk):
+        job = desk.house.opening()
+        act = desk.decide(job, File("security"))
+        with desk.house.database.begin() as db:
+            postings.close(db, [job], "gone", LATER)
+
+        desk.undo(act)
+
+        assert (desk.row(job)["sector"], desk.row(job)["closed_reason"]) == ("healthcare", "gone")
 
     def test_is_for_openings_alone(self, desk: Desk):
         with desk.house.database.begin() as db:
