@@ -10,9 +10,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from jobs_feed.opening import Where
-from smsbot.alerts.plan import wish_of
 from smsbot.domain.listing import Listing
-from smsbot.domain.match import verdict
+from smsbot.domain.match import verdict, wish_of
 from smsbot.domain.program import Program
 from smsbot.domain.ruling import name_key
 from smsbot.domain.window import local_day, next_opening
