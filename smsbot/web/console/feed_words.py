@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jobs_feed.feed import Kind, PayRule
 from jobs_feed.kinds import KINDS
-from jobs_feed.opening import Apply, ApplyHow, Opening, Posting, Where
+from jobs_feed.opening import Apply, ApplyHow, Opening, Posting, Shift, Where
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
 from smsbot.wording import Wording
@@ -87,6 +87,7 @@ def facts(shown: Previewed, program: Program, wording: Wording) -> tuple[Fact, .
             f"because {opening.sector_reason}" if opening.sector_reason else "",
         ),
         Fact("Hours", _hours(opening), _said(posting.schedule, posting.employment_type)),
+        Fact("What filters go by", _filtered_by(opening), ""),
         Fact("Last day to apply", f"{until:%a %b} {until.day}, {until.year}" if until else "", _said(posting.deadline)),
         Fact("How to apply", "; ".join(map(_way, opening.apply)), _said(*_applying(posting))),
     )
@@ -120,6 +121,17 @@ def _pay(listing: Listing, wording: Wording) -> str:
 def _hours(opening: Opening) -> str:
     kind = _TYPES.get(opening.employment_type or "", opening.employment_type)
     return ", ".join(filter(None, (kind, opening.schedule_raw)))
+
+
+_SHIFTS = {Shift.DAYS: "by day", Shift.NIGHTS: "by night", Shift.BOTH: "by day or by night"}
+_ASKED = {True: "asks for {}", False: "needs no {}"}
+
+
+def _filtered_by(opening: Opening) -> str:
+    """Beside pay: found in the hours, the title and the description. What is not said there is left to be asked."""
+    asked = (("experience", opening.experience_needed), ("English", opening.english_needed))
+    said = [_ASKED[needed].format(name) for name, needed in asked if needed is not None]
+    return ", ".join([*([_SHIFTS[opening.shift]] if opening.shift else []), *said])
 
 
 def _way(way: Apply) -> str:

@@ -168,6 +168,15 @@ def test_an_address_is_tried_before_anything_is_saved(editor: FlaskClient, site:
     assert house.counts() == before
 
 
+def test_trying_shows_what_filters_would_go_by(editor: FlaskClient, site: Site) -> None:
+    site.body = table(row(1, title="Experienced nurse, nights and days"), row(2, title="Cleaner, no English needed"))
+
+    page = words(editor.post("/console/feeds/try", data={"url": site.url}))
+
+    assert "What filters go by by day or by night, asks for experience" in page
+    assert "What filters go by needs no English" in page
+
+
 def test_trying_again_uses_the_settings_that_were_chosen(editor: FlaskClient, site: Site) -> None:
     site.body = table(row(1, title="Assistant"), row(2, pay=""))
     chosen = settings(site.url, sector="retail", pay_rule="may_be_missing", pay_reason="Known.", trusted="on")
