@@ -159,23 +159,35 @@ def _events_of(db: sa.Connection, outbox_ids: list[int]) -> dict[int, list[tuple
 
 
 def gates_of(db: sa.Connection, subscriber_id: int, stays: int | None = None) -> list[Gate]:
-    """Personal gates, and those of each cohort from the run on in which this person entered it; of cohorts only the
-    last `stays` where that is given."""
+    """Personal gates, and those of each cohort while this person was in it: from the run on in which they entered until
+    they entered another or were stopped alone. Of cohorts only the last `stays` where that is given."""
     entered = db.execute(
-        sa.select(membership.c.run_id, membership.c.cohort_id)
+        sa.select(membership.c.run_id, membership.c.cohort_id, plan_run.c.at)
+        .join(plan_run, plan_run.c.id == membership.c.run_id)
         .where(membership.c.subscriber_id == subscriber_id)
         .order_by(membership.c.run_id)
     ).all()
-    gates = _gates(db, plan_gate.c.subscriber_id == subscriber_id)
+    alone = _gates(db, plan_gate.c.subscriber_id == subscriber_id)
+    gates = list(alone)
     begin = 0 if stays is None else max(0, len(entered) - stays)
     for place, stay in enumerate(entered[begin:], start=begin):
-        until = entered[place + 1].run_id if place + 1 < len(entered) else None
-        where = sa.and_(plan_gate.c.cohort_id == stay.cohort_id, plan_gate.c.run_id >= stay.run_id)
-        if until is not None:
-            where = sa.and_(where, plan_gate.c.run_id < until)
-        during = _gates(db, where)
-        gates += during or _gates(db, plan_gate.c.cohort_id == stay.cohort_id)[-1:]
+        ends = [one.run_id for one in entered[place + 1 : place + 2]]
+        ends += [gate.run_id for gate in alone if gate.run_id >= stay.run_id]
+        gates += _gates_during(db, stay, min(ends, default=None))
     return sorted(gates, key=lambda gate: gate.run_id)
+
+
+def _gates_during(db: sa.Connection, stay: Any, until: int | None) -> list[Gate]:
+    """Those of a cohort before the run `until`; what was in force when the person entered is told from then on."""
+    if until == stay.run_id:
+        return []  # moved with the others, and in the same run stopped alone
+    ours = plan_gate.c.cohort_id == stay.cohort_id
+    during = sa.and_(ours, plan_gate.c.run_id >= stay.run_id)
+    found = _gates(db, during if until is None else sa.and_(during, plan_gate.c.run_id < until))
+    before = _gates(db, sa.and_(ours, plan_gate.c.run_id < stay.run_id))
+    if before and not (found and found[0].run_id == stay.run_id):
+        found.insert(0, Gate(run_id=stay.run_id, at=stay.at, reason=before[-1].reason))
+    return found
 
 
 def _gates(db: sa.Connection, where: sa.ColumnElement[bool]) -> list[Gate]:

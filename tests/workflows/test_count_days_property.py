@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from smsbot.domain.window import local_day, start_of_day, window_end
-from smsbot.storage import days, untold
+from smsbot.storage import days, story, untold
 from smsbot.workflows.count_days import count_days
 from smsbot.workflows.show_day import open_part, show_day
 from tests.house import House
@@ -93,6 +93,12 @@ def listed(house: House, account: days.Account, reason: str) -> list[int]:
     return [person.id for person in found]
 
 
+def told_by_why(house: House, account: days.Account, person: int) -> set[str]:
+    """The reasons that one person's own story gives for the time up to the closing run."""
+    with house.database.read() as db:
+        return {gate.reason for gate in story.gates_of(db, person) if gate.run_id <= (account.span.run or 0)}
+
+
 def adds_up(house: House, day: date) -> None:
     """Each sum of the waterfall is the one before it less what was lost; each step its parts; each part its people."""
     shown = show_day(house.database, house.program, day)
@@ -141,5 +147,6 @@ def test_every_day_of_a_random_life_is_accounted_for(house: House, seed: int) ->
         assert account.untold == dict(Counter(reasons.values())), (seed, day)
         for reason in account.untold:
             people = listed(house, account, reason)
+            assert all(reason in told_by_why(house, account, one) for one in people) or reason == "just_changed"
             assert len(people) == len(set(people))
             assert set(people) == {person for person, why in reasons.items() if why == reason}, (seed, day, reason)

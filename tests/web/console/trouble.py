@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -75,7 +74,3 @@ def day_passes(house: House) -> datetime:
     """It is the next morning, and the day before has been counted."""
     count_days(house.database, house.program, start_of_day(THAT_DAY + DAY, house.program.zone) + timedelta(hours=1))
     return NEXT_MORNING
-
-
-def poorer(house: House, **changes: object) -> House:
-    return replace(house, city=replace(house.city, program=replace(house.program, **changes)))
