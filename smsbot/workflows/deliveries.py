@@ -104,7 +104,8 @@ class Money:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deliveries:
     """`days`: each day's texts by their end, of the sort asked for; so are `ends` and `causes` (of what was dropped or
-    did not arrive). `sorts`: what each sort and the texts to us amount to. `missing`: days not counted yet."""
+    did not arrive). `sorts`: what each sort and the texts to us amount to, where they cost
+    anything. `missing`: days not counted yet."""
 
     days: tuple[tuple[date, Counter[End]], ...]
     ends: Counter[End]
@@ -180,11 +181,17 @@ def _cause(one: Texts) -> Cause:
     return Cause(None, one.error_code)
 
 
+def charged(one: Texts) -> bool:
+    """Texts to us, and those that the carrier took: one that it refused costs nothing."""
+    if one.kind == THEIRS:
+        return True
+    return END_OF[Delivery(one.state)] in HANDED_OVER and one.state != Delivery.FAILED
+
+
 def _sorts(texts: Iterable[Texts]) -> dict[str, Amount]:
-    """What was charged for: texts handed over, and those that came in."""
     found: dict[str, Amount] = {}
     for one in texts:
-        if one.kind == THEIRS or END_OF[Delivery(one.state)] in HANDED_OVER:
+        if charged(one):
             name = THEIRS if one.kind == THEIRS else SORT_OF[one.kind].value
             found[name] = found.get(name, Amount()) + Amount(one.texts, one.segments, one.cost)
     return found

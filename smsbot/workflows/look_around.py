@@ -20,7 +20,7 @@ from smsbot.storage.pauses import Pause
 from smsbot.storage.plans import Run
 from smsbot.storage.ticks import Tick
 from smsbot.workflows.count_days import price_in
-from smsbot.workflows.deliveries import END_OF, HANDED_OVER, End, Money, money_of
+from smsbot.workflows.deliveries import END_OF, HANDED_OVER, End, Money, charged, money_of
 
 WORKER_SILENT = timedelta(minutes=5)
 UNKNOWN_SHOWN = timedelta(days=7)
@@ -180,7 +180,7 @@ def _counts(db: Connection, texts: list[Texts], start: datetime, end: datetime) 
         delivered=sum(one.texts for one in alerts if END_OF[Delivery(one.state)] is End.DELIVERED),
         answers=sum(one.texts for one in sent if one.kind not in UNREQUESTED),
         inbound=sum(one.texts for one in texts if one.kind == THEIRS),
-        cost=sum(one.cost for one in texts if one.kind == THEIRS) + sum(one.cost for one in sent),
+        cost=sum(one.cost for one in texts if charged(one)),
     )
 
 

@@ -104,7 +104,7 @@ def test_every_kind_is_charged_for_by_its_segments(house: House, viewer):
     page = plain(get(viewer, "/console/deliveries"))
 
     sent, came = len(house.rows("outbox", kind="reply")), len(house.rows("inbound"))
-    assert "Alerts and questions 4 4 $0.05" in page
+    assert "Alerts and questions 3 3 $0.04" in page
     assert f"Answers to people's texts {sent} " in page
     assert f"Texts from people to us {came} {came} ${came * 0.0083:.2f}" in page
 
