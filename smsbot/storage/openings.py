@@ -14,6 +14,7 @@ from jobs_feed.opening import Shift, Where
 from smsbot.domain.filters import Filters
 from smsbot.domain.job_number import is_job_number
 from smsbot.domain.listing import Listing
+from smsbot.domain.ruling import UNSEEN
 from smsbot.storage.listings import LISTED, listing
 from smsbot.storage.shown import SHOWN_IDS
 from smsbot.storage.tables import digest_opening, meta, outbox, subscriber, told
@@ -236,3 +237,11 @@ def counts_by_feed(db: sa.Connection, feed_ids: Collection[int]) -> dict[tuple[i
         .group_by(t.c.feed_id, t.c.state)
     )
     return {(row.feed_id, row.state): row.n for row in db.execute(query)}
+
+
+def unseen_since(db: sa.Connection, since: datetime) -> int:
+    """How many closed since then because nobody had decided about them in time."""
+    query = sa.select(sa.func.count()).where(
+        t.c.closed_reason == sa.literal_column(f"'{UNSEEN}'"), t.c.closed_at >= since
+    )
+    return int(db.execute(query).scalar_one())

@@ -23,7 +23,7 @@ from smsbot.workflows.count_days import price_in
 from smsbot.workflows.deliveries import END_OF, HANDED_OVER, End, Money, charged, money_of
 
 WORKER_SILENT = timedelta(minutes=5)
-UNKNOWN_SHOWN = timedelta(days=7)
+UNKNOWN_SHOWN = UNSEEN_SHOWN = timedelta(days=7)
 RECEIPT_OVERDUE = timedelta(hours=1)
 RECEIPTS_OF = timedelta(days=1)
 MISSING_SHARE = 0.1
@@ -82,7 +82,8 @@ class Job:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """Everything that Home tells. `halted`: why the carrier refuses everything, and since when. `trial`: only the trial
-    phones are really texted. `next_reading`: when the next feed is read. `handed_over`: texts of the last two days."""
+    phones are really texted. `handed_over`: texts of the last two days.
+    `unseen`: openings that closed because nobody decided about them."""
 
     now: datetime
     halted: tuple[str, datetime | None] | None
@@ -100,6 +101,7 @@ class House:
     receipts_overdue: int
     handed_over: int
     held: int
+    unseen: int
     unread: int
     today: Counts
     last_week: Counts
@@ -154,6 +156,7 @@ def look_around(database: Database, program: Program, now: datetime, wall: datet
             receipts_overdue=outbox.receipts_overdue(db, now - RECEIPTS_OF, now - RECEIPT_OVERDUE),
             handed_over=sum(one.texts for day, one in month if day >= today - timedelta(days=1) and _went(one)),
             held=openings.counts(db).get("held", 0),
+            unseen=openings.unseen_since(db, now - UNSEEN_SHOWN),
             unread=inbox.unread(db),
             today=_counts(db, texts, midnight, now),
             last_week=_counts(
@@ -197,7 +200,7 @@ def _needs(house: House) -> Iterator[Need]:
         Need.RECEIPTS_MISSING: house.receipts_overdue > MISSING_SHARE * house.handed_over,
         Need.FEEDS_FAILING: bool(house.failing),
         Need.NO_FEEDS: not house.read_feeds,
-        Need.HELD: house.held > 0,
+        Need.HELD: house.held > 0 or house.unseen > 0,
         Need.INBOX: house.unread > 0,
         Need.BUDGET_NEAR: near and money.left >= money.least,
         Need.TRIAL: house.trial,

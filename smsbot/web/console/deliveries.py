@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 
+from smsbot.domain.messages import TextKind
 from smsbot.domain.window import local_day
 from smsbot.storage.ledger import Line
 from smsbot.web.console import reasons
@@ -38,6 +39,13 @@ SORTS = {
     Sort.ANSWERS: "Answers to people's texts",
     Sort.STAFF: "Written by staff",
     "inbound": "Texts from people to us",
+}
+KINDS = {
+    TextKind.ALERT: "alert",
+    TextKind.ASK: "question how it went",
+    TextKind.REPLY: "answer",
+    TextKind.CONFIRMATION: "confirmation",
+    TextKind.STAFF: "by staff",
 }
 
 
@@ -101,6 +109,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
             "console/texts.html",
             choice=choice,
             sorts=SORTS,
+            kinds=KINDS,
             end=ENDS[end] if end else None,
             words=_words(office, end, cause) if end and cause else None,
             listed=[(line, phone, _why(office, line)) for line, phone in listed.lines],

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from smsbot.domain.timetable import PERIODS
-from smsbot.storage import audit, facts, pauses, ticks
+from smsbot.storage import audit, facts, pauses, postings, ticks
 from smsbot.storage.pauses import Pause
 from smsbot.storage.tables import outbox
 from smsbot.workflows.check_consents import check_consents
@@ -234,6 +234,18 @@ def test_a_service_on_trial_says_so_until_it_is_live(well: House, viewer, office
         facts.put(db, "live", "on")
 
     assert trial[0].startswith("This service is on trial")
+    assert needs_of(get(viewer, "/console/")) == []
+
+
+def test_openings_that_nobody_looked_at_in_time_are_told_for_a_week(well: House, viewer, clock):
+    well.opening(now=MONDAY)
+    with well.database.begin() as db:
+        postings.close(db, [1], "unseen", MONDAY)
+    told = needs_of(get(viewer, "/console/"))
+    clock.at = MONDAY + 8 * DAY
+    awake(well, clock.at)
+
+    assert told == ["1 opening of the last seven days closed because nobody looked at it in 5 days. See what was held"]
     assert needs_of(get(viewer, "/console/")) == []
 
 
