@@ -29,6 +29,10 @@ def wish_of(profile: Profile) -> Profile:
     return Profile(every_sector=True, place=Place(anywhere=True), filters=profile.filters)
 
 
+FITTING = ("remote", "whole_city", "same_postcode", "area")
+"""The reason codes of what fits."""
+
+
 def verdict(profile: Profile, listing: Listing) -> tuple[bool, str]:
     """Whether the opening fits the profile, and the reason code. No work chosen means all work, nothing chosen as
     place the whole city; an opening without a readable place fits only those. Filters pass what does not say."""

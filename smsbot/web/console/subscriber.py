@@ -10,6 +10,7 @@ from functools import partial
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from smsbot.domain.match import FITTING
 from smsbot.domain.messages import Delivery
 from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
 from smsbot.storage.story import TextStory
@@ -118,6 +119,7 @@ def _page(office: Office, subscriber_id: int, revealed: PhoneNumber | None = Non
         now=office.now(),
         why_so=partial(why_so, office),
         untold=reasons.untold,
+        fitting=FITTING,
     )
 
 

@@ -240,6 +240,18 @@ def test_why_a_job_did_not_reach_them(editor, known, house: House):
     assert "other work than they chose" in text
 
 
+def test_a_job_that_fits_and_was_not_told_yet_is_said_to_wait(editor, known, house: House):
+    """It came when the text of the day had just been planned."""
+    house.opening("Night nurse", MONDAY)
+    plan_alerts(house.database, house.program, house.wording, MONDAY + timedelta(minutes=1))
+    with house.database.begin() as db:
+        db.exec_driver_sql("UPDATE opening SET number = 778 WHERE title = 'Night nurse'")
+
+    text = page(editor.get(f"/console/subscribers/{known}?opening=778"))
+
+    assert "It fits them, and they have not been told of it yet." in text
+
+
 @pytest.mark.parametrize(
     ("number", "said"), [("999", "No job has the number 999."), ("nurse", "Write the job's number, like 412.")]
 )
