@@ -169,7 +169,7 @@ def test_an_address_is_tried_before_anything_is_saved(editor: FlaskClient, site:
 
 
 def test_trying_shows_what_filters_would_go_by(editor: FlaskClient, site: Site) -> None:
-    site.body = table(row(1, title="Experienced nurse, nights and days"), row(2, title="Cleaner, no English needed"))
+    site.body = table(row(1, title="Experienced nurse nights or days"), row(2, title="Cleaner - no English needed"))
 
     page = words(editor.post("/console/feeds/try", data={"url": site.url}))
 
