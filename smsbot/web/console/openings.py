@@ -17,7 +17,7 @@ from smsbot.storage.feeds import ADDED_BY_STAFF
 from smsbot.storage.opening_lists import Wanted
 from smsbot.web.console.access import needs, who
 from smsbot.web.console.office import Office
-from smsbot.wording import jobs
+from smsbot.wording.facts import long_place, say_pay
 from smsbot.workflows.decide_openings import (
     Approve,
     Close,
@@ -194,13 +194,13 @@ def _add_words(pages: Blueprint, office: Office) -> None:
 
     @pages.app_template_filter("pay")
     def pay(listing: Listing) -> str:
-        return jobs.say_pay(listing, english)
+        return say_pay(listing, english)
 
     @pages.app_template_filter("place")
     def place(listing: Listing) -> str:
         if listing.where is Where.OUTSIDE:
             return f"outside the city: {listing.location_raw}"
-        return jobs.long_place(listing, office.program, english) or "no readable place"
+        return long_place(listing, office.program, english) or "no readable place"
 
     @pages.app_template_filter("sector")
     def sector(name: str) -> str:
