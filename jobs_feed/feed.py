@@ -62,8 +62,8 @@ class Attempt:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One reading of one feed. `unchanged`: 304, or the same bytes as last time; then `openings` is empty and means
-    nothing. `postings`: what the feed wrote of each opening, in their order. `complete`: a snapshot feed, so absence
-    may close; False for window feeds (RSS, paged search)."""
+    nothing. `postings`: what the feed wrote of each opening, in their order; `entries`: how many it lists.
+    `complete`: a snapshot feed, so absence may close; False for window feeds (RSS, paged search)."""
 
     feed: Feed
     kind: Kind
@@ -74,3 +74,4 @@ class Reading:
     unchanged: bool = False
     complete: bool = False
     postings: tuple[Posting, ...] = ()
+    entries: int = 0

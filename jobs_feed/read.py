@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """What a body holds. `postings`: what the feed wrote of each opening, in their order. `complete`: a whole snapshot
-    that lists something, so absence may close. `notes`: what was left out by rule. No openings from a body that is not
-    empty always comes with a problem."""
+    that lists something, so absence may close. `notes`: what was left out by rule. `entries`: how many it lists, which
+    is more than `openings` where only some were asked for. No openings from a body that is not empty always comes with
+    a problem."""
 
     openings: tuple[Opening, ...]
     postings: tuple[Posting, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
+    entries: int
     kind: Kind
     complete: bool
 
@@ -44,9 +46,11 @@ def read(
     allow_private: bool = False,
     user_agent: str | None = None,
     limits: Limits | None = None,
+    at_most: int | None = None,
 ) -> Reading:
     """One reading of the feed at its address. `state` is what its last good reading left. An unchanged reading was not
-    looked at: its kind is the feed's, or RSS where nobody set one.
+    looked at: its kind is the feed's, or RSS where nobody set one. `at_most`: for a look, only the first so many
+    entries become openings.
 
     Raises FetchError and ParseError, each with its `attempt` to be recorded; the old state then stays."""
     fetched = _fetch(feed, state, now, allow_private, user_agent, limits)
@@ -61,7 +65,7 @@ def read(
             unchanged=True,
         )
     try:
-        contents = read_body(feed, fetched.body, places=places, lexicon=lexicon, now=now)
+        contents = read_body(feed, fetched.body, places=places, lexicon=lexicon, now=now, at_most=at_most)
     except ParseError as error:
         error.attempt = replace(fetched.attempt, error_code=error.code, sentence=error.sentence)
         raise
@@ -70,6 +74,7 @@ def read(
         kind=contents.kind,
         openings=contents.openings,
         postings=contents.postings,
+        entries=contents.entries,
         problems=contents.problems,
         state=fetched.state,
         attempt=replace(fetched.attempt, sentence=" ".join(contents.notes)),
@@ -105,8 +110,17 @@ def read_bytes(
     return contents.openings, contents.problems, contents.kind, contents.complete
 
 
-def read_body(feed: Feed, body: bytes, *, places: Places, lexicon: Lexicon, now: datetime | None = None) -> Contents:
-    """Everything a body holds. `now`: when it was read; dates after it are not believed. Raises ParseError."""
+def read_body(
+    feed: Feed,
+    body: bytes,
+    *,
+    places: Places,
+    lexicon: Lexicon,
+    now: datetime | None = None,
+    at_most: int | None = None,
+) -> Contents:
+    """Everything a body holds, or its first `at_most` entries. `now`: when it was read; dates after it are not
+    believed. Raises ParseError."""
     plain = unpacked(body, feed.name)
     row = find_kind(plain, feed.name, feed.kind, feed.url)
     parsed = row.parse(plain, feed.name)
@@ -114,7 +128,7 @@ def read_body(feed: Feed, body: bytes, *, places: Places, lexicon: Lexicon, now:
     openings: list[Opening] = []
     used: list[Posting] = []
     problems = list(parsed.problems)
-    for posting in postings:
+    for posting in postings[:at_most]:
         try:
             openings.append(to_opening(posting, feed, places, lexicon, now=now))
         except Unusable as unusable:
@@ -126,6 +140,7 @@ def read_body(feed: Feed, body: bytes, *, places: Places, lexicon: Lexicon, now:
         postings=tuple(used),
         problems=tuple(problems),
         notes=parsed.notes + _repeats(repeats),
+        entries=len(postings),
         kind=row.kind,
         complete=KINDS[row.kind].complete and bool(openings),
     )

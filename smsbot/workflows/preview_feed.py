@@ -29,6 +29,8 @@ from smsbot.workflows.collect_openings import across_feeds, find_twin
 from smsbot.workflows.try_feed import sample_listing
 
 SHOWN = 10
+LOOKED_AT = 500
+"""Entries that are judged: a process that answers people's texts has no time for thousands."""
 PROBLEMS_SHOWN = 20
 LONGEST_WAIT = 20.0
 """Seconds: somebody waits for the page. The worker has more patience."""
@@ -72,11 +74,13 @@ class Previewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """`read`: entries that became openings. `fates` adds up to it. `reasons`: why openings would wait, and how many for
-    that. `notes`: what was left out by rule. `shown`: the first ten. `unusable`: how many problems there are."""
+    """`entries`: how many the feed lists; `read`: how many of the first 500 became openings. `fates` adds up to that.
+    `reasons`: why openings would wait, and how many for that. `notes`: what was left out by rule. `shown`: the first
+    ten. `unusable`: how many problems there are."""
 
     kind: Kind
     complete: bool
+    entries: int
     read: int
     fates: Mapping[Fate, int]
     reasons: Sequence[tuple[str, int]]
@@ -113,6 +117,7 @@ def preview_feed(
     return Preview(
         kind=reading.kind,
         complete=reading.complete,
+        entries=reading.entries,
         read=len(judged),
         fates=Counter(judge.fate(one, holds) for one, holds in judged),
         reasons=_reasons(holds for one, holds in judged if judge.fate(one, holds) is Fate.HELD),
@@ -140,6 +145,7 @@ def _read(
         allow_private=allow_private,
         user_agent=manners.user_agent,
         limits=Limits(read=LONGEST_WAIT, wall=LONGEST_WAIT),
+        at_most=LOOKED_AT,
     )
 
 

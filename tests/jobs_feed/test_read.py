@@ -66,6 +66,15 @@ def test_what_the_feed_wrote_stands_beside_each_opening() -> None:
     assert [posting.external_id for posting in found.postings] == [one.external_id for one in found.openings]
 
 
+def test_a_look_takes_the_first_entries_and_says_how_many_there_are() -> None:
+    feed = Feed(id="7", name="Harbor", url="https://harbor.example/jobs")
+    body = b"title,employer,apply_url\n" + b"".join(b"Cook %d,Bistro,https://a.example/%d\n" % (n, n) for n in range(5))
+
+    found = read_body(feed, body, places=PLACES, lexicon=LEXICON, now=NOW, at_most=2)
+
+    assert ([one.title for one in found.openings], found.entries) == (["Cook 0", "Cook 1"], 5)
+
+
 def test_a_posting_without_a_title_is_a_problem_and_the_others_survive() -> None:
     nameless = b"<item><link>https://a.example/1</link></item>"
     named = b"<item><title>Cook</title><link>https://a.example/2</link></item>"

@@ -49,9 +49,18 @@ def fates(found: Preview) -> dict[str, int]:
 def test_the_first_ten_are_shown_all_are_counted_and_nothing_is_stored(town: City) -> None:
     found = preview(town, *jobs(*map(str, range(1, 13))))
 
-    assert (found.kind, found.complete, found.read, len(found.shown)) == (Kind.CSV, True, 12, 10)
+    assert (found.kind, found.complete, found.entries, found.read) == (Kind.CSV, True, 12, 12)
+    assert len(found.shown) == 10
     assert fates(found) == {"goes": 12}
     assert town.house.counts() == {}
+
+
+def test_a_long_list_is_judged_by_its_beginning(town: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smsbot.workflows.preview_feed.LOOKED_AT", 3)
+
+    found = preview(town, *jobs("1", "2", "3", "4"))
+
+    assert (found.entries, found.read, fates(found)) == (4, 3, {"goes": 3})
 
 
 def test_an_opening_is_shown_as_stored_beside_what_the_feed_wrote_and_as_texted(town: City) -> None:

@@ -155,7 +155,7 @@ def test_an_address_is_tried_before_anything_is_saved(editor: FlaskClient, site:
     answer = editor.post("/console/feeds/try", data={"url": site.url})
     page = words(answer)
 
-    assert "13 openings in a CSV table" in page
+    assert "13 entries in a CSV table" in page
     assert "It is a whole list" in page
     assert "Would wait for staff: 12" in page
     assert "It states no pay. (1)" in page
@@ -252,7 +252,7 @@ def test_only_two_are_tried_at_once(editor: FlaskClient, site: Site) -> None:
         busy = words(editor.post("/console/feeds/try", data={"url": site.url}))
 
     assert feed_setup.TOO_MANY_AT_ONCE in busy
-    assert "12 openings" in words(editor.post("/console/feeds/try", data={"url": site.url}))
+    assert "12 entries" in words(editor.post("/console/feeds/try", data={"url": site.url}))
 
 
 def test_hostile_words_of_a_feed_are_shown_as_words(editor: FlaskClient, site: Site) -> None:
