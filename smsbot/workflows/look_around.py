@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from smsbot.carrier.gateway import Meaning, Next
 from smsbot.domain.headcount import What as Counted
 from smsbot.domain.messages import UNREQUESTED, Delivery
 from smsbot.domain.program import Program
 from smsbot.domain.timetable import PERIODS, next_tick
 from smsbot.domain.window import local_day, start_of_day
-from smsbot.storage import days, facts, feeds, headcounts, inbound, inbox, openings, outbox, pauses, plans, ticks
+from smsbot.storage import (
+    carrier_words,
+    days,
+    facts,
+    feeds,
+    headcounts,
+    inbound,
+    inbox,
+    openings,
+    outbox,
+    pauses,
+    plans,
+    ticks,
+)
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.days import THEIRS, Texts
 from smsbot.storage.feeds import Standing, StoredFeed
@@ -30,6 +44,7 @@ MISSING_SHARE = 0.1
 """So large a part of a day's texts without a receipt after an hour is no longer some carriers' habit."""
 NEAR = 0.8
 """So much of a budget spent is near its limit."""
+WATCHED = (Next.FILTERED, Next.LOOP, Next.TOMORROW)
 EIGHT_DAYS = timedelta(days=8)
 
 
@@ -47,8 +62,18 @@ class Need(StrEnum):
     NO_FEEDS = "no_feeds"
     HELD = "held"
     INBOX = "inbox"
+    CARRIER_SAYS = "carrier_says"
     BUDGET_NEAR = "budget_near"
     TRIAL = "trial"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the carrier said of so many texts in the last day."""
+
+    code: int
+    meaning: Meaning
+    texts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +128,7 @@ class House:
     held: int
     unseen: int
     unread: int
+    said: tuple[Said, ...]
     today: Counts
     last_week: Counts
 
@@ -124,7 +150,15 @@ class House:
         return tuple(_needs(self))
 
 
-def look_around(database: Database, program: Program, now: datetime, wall: datetime, *, trial: bool) -> House:
+def look_around(
+    database: Database,
+    program: Program,
+    meaning_of: Callable[[int], Meaning],
+    now: datetime,
+    wall: datetime,
+    *,
+    trial: bool,
+) -> House:
     """`wall`: the machine's time, by which the worker keeps. `trial`: this installation begins on trial."""
     today = local_day(now, program.zone)
     midnight = start_of_day(today, program.zone)
@@ -158,6 +192,7 @@ def look_around(database: Database, program: Program, now: datetime, wall: datet
             held=openings.counts(db).get("held", 0),
             unseen=openings.unseen_since(db, now - UNSEEN_SHOWN),
             unread=inbox.unread(db),
+            said=tuple(_said(db, meaning_of, now)),
             today=_counts(db, texts, midnight, now),
             last_week=_counts(
                 db,
@@ -166,6 +201,15 @@ def look_around(database: Database, program: Program, now: datetime, wall: datet
                 week_ago + (now - midnight),
             ),
         )
+
+
+def _said(db: Connection, meaning_of: Callable[[int], Meaning], now: datetime) -> Iterator[Said]:
+    """What is about more than the one number that a text went to, most texts first."""
+    said = carrier_words.last_day(db, now)
+    for code, texts in sorted(said.items(), key=lambda one: (-one[1], one[0])):
+        meaning = meaning_of(code)
+        if code != carrier_words.ACCEPTED and (meaning.next_step in WATCHED or not meaning.known):
+            yield Said(code, meaning, texts)
 
 
 def _went(one: Texts) -> bool:
@@ -202,6 +246,7 @@ def _needs(house: House) -> Iterator[Need]:
         Need.NO_FEEDS: not house.read_feeds,
         Need.HELD: house.held > 0 or house.unseen > 0,
         Need.INBOX: house.unread > 0,
+        Need.CARRIER_SAYS: bool(house.said),
         Need.BUDGET_NEAR: near and money.left >= money.least,
         Need.TRIAL: house.trial,
     }

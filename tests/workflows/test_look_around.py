@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.workflows.look_around import Counts, look_around
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send
 
@@ -21,7 +22,7 @@ def test_what_happened_later_that_day_last_week_is_left_out(house):
     (alert,) = house.rows("outbox", kind="alert")
     house.report(alert["id"], alert["carrier_id"], "delivered", now=week_ago + 3 * HOUR)
 
-    seen = look_around(house.database, house.program, MONDAY + 2 * HOUR, MONDAY, trial=False)
+    seen = look_around(house.database, house.program, meaning_of_receipt, MONDAY + 2 * HOUR, MONDAY, trial=False)
 
     answers = 4  # to JOBS, 1 and ANY
     assert seen.today == NOBODY

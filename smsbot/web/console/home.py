@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from smsbot.domain.window import window_end
+from smsbot.domain.window import local_day, window_end
 from smsbot.web.console.access import needs, who
 from smsbot.web.console.office import Office
 from smsbot.web.console.words import say_hour
@@ -42,12 +42,20 @@ def add_to(pages: Blueprint, office: Office) -> None:
     @pages.get("/")
     @needs("viewer")
     def home() -> str:
-        house = look_around(office.database, office.program, office.now(), office.wall.now(), trial=office.trial)
+        house = look_around(
+            office.database,
+            office.program,
+            office.meaning_of,
+            office.now(),
+            office.wall.now(),
+            trial=office.trial,
+        )
         return render_template(
             "console/home.html",
             house=house,
             lights=[_texting(house), _feeds(house), _alerts(house, office)],
             jobs=JOBS,
+            yesterday=local_day(house.now, office.program.zone) - timedelta(days=1),
             opens=say_hour(office.program.window.start),
             closes=say_hour(office.program.window.end),
         )

@@ -249,6 +249,24 @@ def test_openings_that_nobody_looked_at_in_time_are_told_for_a_week(well: House,
     assert needs_of(get(viewer, "/console/")) == []
 
 
+def test_what_the_carrier_says_of_more_than_one_number_is_told_for_a_day(well: House, viewer, clock):
+    people_waiting(well)
+    well.opening(now=MONDAY)
+    plan(well)
+    send(well, Carrier())
+    for row, code in zip(well.rows("outbox", kind="alert"), (30007, 30006, 14107, 99999), strict=True):
+        well.report(row["id"], row["carrier_id"], "undelivered", code, now=MONDAY)
+    (need,) = needs_of(get(viewer, "/console/"))
+    clock.at = MONDAY + 2 * DAY
+    awake(well, clock.at)
+
+    assert need.startswith("The carrier said in the last day:")
+    for words in ("filtered this text as unwanted. (30007): 1 text", "(14107): 1 text", "(99999): 1 text"):
+        assert words in need
+    assert "30006" not in need
+    assert needs_of(get(viewer, "/console/")) == []
+
+
 # ---- today and what comes next ----
 
 
