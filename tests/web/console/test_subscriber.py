@@ -205,8 +205,9 @@ def test_what_they_said_became_of_a_job_is_told(editor, known, house: House):
 
     text = page(editor.get(f"/console/subscribers/{known}"))
 
-    assert f"they got the job ({number}, Nurse)" in text
-    assert f"{number}, Nurse: its details" in text or f"{number}, Nurse: when they chose" in text
+    nurse = f'{number}, <a href="/console/openings/1">Nurse</a>'
+    assert f"they got the job ({nurse})" in text
+    assert f"{nurse}: when they chose" in text
 
 
 @pytest.mark.parametrize("before", ["yesterday", "2026-11-22T17:00:00", ""])
