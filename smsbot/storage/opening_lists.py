@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from jobs_feed.opening import Where
 from smsbot.domain.listing import Listing
+from smsbot.domain.ruling import UNSEEN
 from smsbot.storage.listings import LISTED, listing
 from smsbot.storage.rulings import plain
 from smsbot.storage.tables import feed
@@ -21,8 +22,9 @@ from smsbot.storage.tables import opening as t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the editor asked for; None: anything. `area` is an area's key, or how an opening stands to the city where
-    it has none. `pay`: none, stated or under_floor. `employer` (empty: nobody named) and `codes`: of one group."""
+    """What the editor asked for; None: anything. `state`: as stored, or UNSEEN. `area` is an area's key, or how an
+    opening stands to the city where it has none. `pay`: none, stated or under_floor. `employer` (empty: nobody named)
+    and `codes`: of one group that waits."""
 
     words: str = ""
     state: str | None = None
@@ -60,7 +62,7 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     # An index of states alone would lead to whole rows, one by one: only for a group of held ones is that less work.
     state = t.c.state if wanted.codes is not None else sa.func.coalesce(t.c.state, "")
     said: list[tuple[sa.ColumnElement[Any], object]] = [
-        (state, wanted.state),
+        (t.c.closed_reason if wanted.state == UNSEEN else state, wanted.state),
         (t.c.sector, wanted.sector),
         (t.c.feed_id, wanted.feed_id),
         (t.c.pay_fact, wanted.pay),

@@ -5,7 +5,7 @@ What a named editor wrote is trusted. The screening only warns, on the preview; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from smsbot.workflows.collect_openings import find_twin
 from smsbot.workflows.decide_openings import NOUN, Seen, as_seen
 from smsbot.workflows.look_at_openings import Fits, Going, when_told, who_fits
 from smsbot.workflows.preview_texts import Preview, preview_texts
+from smsbot.workflows.try_feed import sample_listing
 
 BY_STAFF = Feed(id=str(ADDED_BY_STAFF), name="Added by staff", url="", trusted=True)
 log = structlog.get_logger()
@@ -135,25 +136,4 @@ def _twin(db: Connection, new: Opening, now: datetime) -> int | None:
 
 
 def _listing(job: Job, now: datetime) -> Listing:
-    one = job.opening
-    return Listing(
-        id=0,
-        number=None,
-        code="2345678",
-        title=one.title,
-        employer=one.employer,
-        sector=one.sector,
-        where=one.where,
-        area=one.area,
-        postcode=one.postcode,
-        location_raw=one.location_raw,
-        pay_min=one.pay_min,
-        pay_max=one.pay_max,
-        pay_unit=one.pay_unit,
-        schedule=one.schedule_raw,
-        employment_type=one.employment_type,
-        deadline=one.deadline,
-        apply=one.apply,
-        fresh_since=now,
-        walk_in_hours=job.walk_in_hours,
-    )
+    return replace(sample_listing(job.opening, now), number=None, walk_in_hours=job.walk_in_hours)

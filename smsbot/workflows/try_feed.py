@@ -10,6 +10,7 @@ from typing import Any
 from jobs_feed.errors import FeedError
 from jobs_feed.feed import Feed, FeedState
 from jobs_feed.opening import Opening, Problem
+from jobs_feed.pay import hourly_most
 from jobs_feed.read import read, read_bytes
 from jobs_feed.screening import screen
 from jobs_feed.sector import Lexicon
@@ -131,4 +132,8 @@ def sample_listing(one: Opening, now: datetime) -> Listing:
         deadline=one.deadline,
         apply=one.apply,
         fresh_since=one.posted_at or now,
+        hourly_most=hourly_most(one.pay_max, one.pay_unit, one.employment_type),
+        shift=one.shift,
+        experience_needed=one.experience_needed,
+        english_needed=one.english_needed,
     )

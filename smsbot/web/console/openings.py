@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from jobs_feed.clean import one_line
 from jobs_feed.opening import Where
 from smsbot.domain.listing import Listing
-from smsbot.domain.ruling import Naming, NotPossible, Verdict
+from smsbot.domain.ruling import UNSEEN, Naming, NotPossible, Verdict
 from smsbot.storage.feeds import ADDED_BY_STAFF
 from smsbot.storage.opening_lists import Wanted
 from smsbot.web.console.access import needs, who
@@ -34,6 +34,7 @@ from smsbot.workflows.decide_openings import (
 from smsbot.workflows.look_at_openings import find_openings, one_opening
 
 STATES = {"open": "Open", "held": "Waiting for staff", "closed": "Closed"}
+UNSEEN_STATE = {UNSEEN: "Closed: nobody decided"}
 PAYS = {"stated": "Pay is stated", "none": "No pay is stated", "under_floor": "Pay under the lowest lawful"}
 PLACES = {
     Where.CITY: "The whole city",
@@ -80,6 +81,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
             here=here,
             before=before,
             states=STATES,
+            state_choices=STATES | UNSEEN_STATE,
             pays=PAYS,
             places=_places(office),
             sectors={sector.name: sector.label for sector in office.program.sectors},
