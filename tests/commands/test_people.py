@@ -50,7 +50,7 @@ def test_why_tells_each_text_its_state_and_the_checks_that_led_there(house: Hous
         (lambda house, row_id: house.claim(row_id), "sending"),
         (lambda house, row_id: house.hand_over(row_id, "SMa"), "sent"),
         (lambda house, row_id: (house.hand_over(row_id, "SMa"), house.report(row_id, "SMa", "delivered")), "delivered"),
-        (lambda house, row_id: (house.claim(row_id), house.report(row_id, "SMa", "failed", 30007)), "failed"),
+        (lambda house, row_id: (house.claim(row_id), house.report(row_id, "SMa", "failed", 30450)), "failed"),
         (lambda house, row_id: house.text("STOP"), "dropped"),
     ],
     ids=["queued", "sending", "sent", "delivered", "failed", "dropped"],

@@ -10,8 +10,8 @@ import pytest
 from smsbot.domain.ruling import Naming, Verdict
 from smsbot.workflows.decide_openings import Approve, Close, Decision, File, HoldIt, Name, Seen, decide
 from tests.house import House
+from tests.workflows.collecting import HOUR, City, Job, jobs, town
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send
-from tests.workflows.test_collect_openings import HOUR, City, Job, jobs, town
 
 __all__ = ["town"]
 EVENING = MONDAY + HOUR
