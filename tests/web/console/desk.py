@@ -19,10 +19,12 @@ def a_feed(house: House, name: str = "Partners", *, trusted: bool = False) -> in
         return feeds.add(db, one, NOON)
 
 
-def arrives(house: House, title: str, employer: str | None = "Bistro", *, trusted: bool = True, **more: Any) -> int:
-    """A job of feed 1 as the screening leaves it, in a text of its own; its id."""
+def arrives(
+    house: House, title: str, employer: str | None = "Bistro", *, trusted: bool = True, feed_id: int = 1, **more: Any
+) -> int:
+    """A job of a feed as the screening leaves it, in a text of its own; its id."""
     values: dict[str, Any] = {
-        "source_id": "1",
+        "source_id": str(feed_id),
         "external_id": title,
         "title": title,
         "employer": employer,
@@ -35,18 +37,18 @@ def arrives(house: House, title: str, employer: str | None = "Bistro", *, truste
         "raw": {"title": title.upper(), "pay": "see below"},
     }
     new = Opening(**values | more)
-    feed = Feed(id="1", name="a", url="https://a.example", trusted=trusted)
+    feed = Feed(id=str(feed_id), name="a", url="https://a.example", trusted=trusted)
     found = screen(new, feed=feed, floors=house.program.floors, today=NOON.date())
     holds = [{"code": one.code, "points": one.points, "sentence": one.sentence} for one in found]
     with house.database.begin() as db:
-        opening_id = postings.add(db, new, feed_id=1, keys=[title], holds=holds, now=NOON)
+        opening_id = postings.add(db, new, feed_id=feed_id, keys=[title], holds=holds, now=NOON)
         row = {
             "external_id": f"{title} of {employer}",
             "opening_id": opening_id,
             "content_hash": title,
             "raw": dict(new.raw),
         }
-        postings.save_postings(db, 1, [row], NOON)
+        postings.save_postings(db, feed_id, [row], NOON)
     return opening_id
 
 

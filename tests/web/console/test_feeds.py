@@ -20,6 +20,8 @@ from smsbot.web.console import feed_setup
 from smsbot.web.console.office import Office
 from smsbot.workflows.collect_openings import collect_openings
 from tests.house import NOON, House
+from tests.web.console.desk import arrives
+from tests.web.console.reading import get, links_of
 
 HEADER = "external_id,title,employer,apply_url,location,zip,pay_min,pay_unit,deadline,category"
 
@@ -99,7 +101,7 @@ def collect(house: House, office: Office, hours: int = 0) -> None:
 def words(answer) -> str:
     """What a page says, without its tags."""
     text = re.sub(r"<(?:style|script|svg).*?</(?:style|script|svg)>", " ", answer.text, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split()).replace(" .", ".").replace(" ,", ",")
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split()).replace(" .", ".").replace(" ,", ",").replace(" ;", ";")
 
 
 def test_without_a_feed_the_page_says_what_to_do(at_console: Callable[[str], FlaskClient]) -> None:
@@ -321,6 +323,35 @@ def test_the_address_of_another_feed_is_refused_beside_the_field(editor: FlaskCl
     assert "You already have this feed as &#39;CareWell&#39;." in words(answer)
     assert '<a href="#url">' in answer.text
     assert house.row("feed", id=other)["url"] == "https://other.example/jobs"
+
+
+def test_the_numbers_of_a_feed_lead_to_what_they_count(
+    at_console: Callable[[str], FlaskClient], site: Site, house: House, office: Office
+) -> None:
+    site.body = table(*(row(number) for number in range(1, 53)), *(row(number, pay="") for number in range(53, 56)))
+    feed_id = stored(house, site.url)
+    arrives_elsewhere(house)
+    collect(house, office)
+    viewer = at_console("viewer")
+
+    for page in (get(viewer, "/console/feeds"), get(viewer, f"/console/feeds/{feed_id}")):
+        links = links_of(page)
+
+        assert listed(viewer, links["52 open"]) == 52
+        assert listed(viewer, links["3 wait for staff"]) == 3
+
+
+def arrives_elsewhere(house: House) -> None:
+    """Openings of no feed on the page, in both states."""
+    arrives(house, "Baker", feed_id=99)
+    arrives(house, "Guard", feed_id=99, trusted=False)
+
+
+def listed(client: FlaskClient, address: str) -> int:
+    """How many openings a list shows, on all of its pages."""
+    page = get(client, address)
+    older = links_of(page).get("Older")
+    return len(re.findall(r'href="/console/openings/\d+"', page)) + (listed(client, older) if older else 0)
 
 
 def test_trust_is_offered_with_what_waits_for_it_and_lets_it_go(
