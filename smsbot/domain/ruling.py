@@ -58,6 +58,11 @@ def approved(was: Ruled) -> Ruled:
     return replace(was, state="open", holds=(), released=tuple(released), held_since=None)
 
 
+def let_go(was: Ruled) -> Ruled:
+    """What it waited for is no longer asked of its feed; asked again, it waits again."""
+    return replace(was, state="open", holds=(), held_since=None)
+
+
 def held(was: Ruled, reason: str, now: datetime) -> Ruled:
     if was.state == "closed":
         raise NotPossible("It is closed: there is nothing to hold.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,20 @@ def record(
     """The id of the new row."""
     values = {"at": now, "who": who, "verb": verb, "noun": noun, "noun_id": noun_id, "before": before, "after": after}
     return int(db.execute(sa.insert(t).values(**values).returning(t.c.id)).scalar_one())
+
+
+def record_many(
+    db: sa.Connection,
+    who: str,
+    verb: str,
+    noun: str,
+    rows: Iterable[tuple[int, Mapping[str, Any], Mapping[str, Any]]],
+    now: datetime,
+) -> list[int]:
+    """One act on many things, each with what it changed of it, before and after; the ids of the new rows."""
+    alike = {"at": now, "who": who, "verb": verb, "noun": noun}
+    values = [alike | {"noun_id": one, "before": before, "after": after} for one, before, after in rows]
+    return list(db.execute(sa.insert(t).returning(t.c.id), values).scalars()) if values else []
 
 
 def of(db: sa.Connection, noun: str, noun_id: int, *, but: str | None = None, limit: int | None = None) -> list[Act]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -114,12 +114,22 @@ def held_by_reasons(db: sa.Connection, feed_id: int) -> dict[str, int]:
     return {row.hold_codes: row.n for row in db.execute(query)}
 
 
-def release(db: sa.Connection, feed_id: int, reasons: Collection[str]) -> int:
-    """A feed's held openings that have exactly one of these lists of reasons (codes, a comma between) are open; how
-    many."""
-    waits = sa.and_(t.c.feed_id == feed_id, t.c.state == "held", t.c.hold_codes.in_(reasons))
+def held_of_feed(db: sa.Connection, feed_id: int, reasons: Collection[str]) -> list[tuple[int, Ruled]]:
+    """A feed's held openings that have exactly one of these lists of reasons (codes, a comma between), locked."""
+    query = (
+        sa.select(t.c.id, *(t.c[one.name] for one in fields(Ruled)))
+        .where(t.c.feed_id == feed_id, t.c.state == "held", t.c.hold_codes.in_(reasons))
+        .order_by(t.c.id)
+        .with_for_update()
+    )
+    return [(row.id, ruled(row)) for row in db.execute(query)]
+
+
+def release(db: sa.Connection, opening_ids: Sequence[int]) -> None:
+    """Openings that this transaction has locked are open, and wait for nothing."""
     free = {"state": "open", "holds": [], "hold_codes": "", "hold_points": 0, "held_since": None}
-    return db.execute(sa.update(t).where(waits).values(**free)).rowcount
+    for start in range(0, len(opening_ids), _CHUNK):
+        db.execute(sa.update(t).where(t.c.id.in_(opening_ids[start : start + _CHUNK])).values(**free))
 
 
 # ---- names: what staff say of a title and employer ----

@@ -5,11 +5,11 @@ one audit row for each, all of one moment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, assert_never
+from typing import assert_never
 
 import structlog
 
@@ -18,16 +18,17 @@ from smsbot.domain.ruling import (
     SENSITIVE,
     Naming,
     NotPossible,
-    Ruled,
     Verdict,
     approved,
     closed,
     filed,
     held,
+    let_go,
     name_key,
     reopened,
     restored,
 )
+from smsbot.domain.ruling_record import changed, recalled
 from smsbot.storage import audit, rulings
 from smsbot.storage.audit import Act
 from smsbot.storage.database import Connection, Database
@@ -84,6 +85,7 @@ DONE = {
     "reword": "reworded it",
     "on_request": "marked it for answers only",
     "undo": "undid that",
+    "release": "let it go with the rest that its feed is trusted for",
     "add": "added it",
     "edit": "edited it",
 }
@@ -153,6 +155,15 @@ def decide_many(database: Database, who: str, group: Group, decision: Decision, 
         done, after = done + len(ids), ids[-1]
     log.info("decided about many", openings=done, verb=_verb(decision))
     return Many(done, min(acts, default=0), max(acts, default=0))
+
+
+def let_feed_go(db: Connection, who: str, feed_id: int, reasons: Collection[str], now: datetime) -> Many:
+    """A feed's held openings that have exactly one of these lists of reasons (codes, a comma between) are open."""
+    freed = [(opening_id, was, let_go(was)) for opening_id, was in rulings.held_of_feed(db, feed_id, reasons)]
+    rulings.release(db, [opening_id for opening_id, *_ in freed])
+    rows = [(opening_id, *changed(was, becomes, None)) for opening_id, was, becomes in freed]
+    acts = audit.record_many(db, who, "release", NOUN, rows, now)
+    return Many(len(acts), min(acts, default=0), max(acts, default=0))
 
 
 def undo(database: Database, who: str, act_id: int, now: datetime) -> int:
@@ -231,7 +242,7 @@ def _act(db: Connection, who: str, found: OnDesk, decision: Decision, now: datet
         case _:
             assert_never(decision)
     rulings.write(db, found.id, becomes)
-    before, after = _changes(found.ruled, becomes, word)
+    before, after = changed(found.ruled, becomes, word)
     return audit.record(db, who, _verb(decision), NOUN, found.id, now, before=before, after=after)
 
 
@@ -253,12 +264,12 @@ def _undo(db: Connection, who: str, act: Act, now: datetime) -> int:
     later = audit.last(db, NOUN, found.id)
     if later is not None and later.id != act.id:
         raise NotPossible(f"{later.who} has {DONE[later.verb]} since. Undo that first.")
-    becomes = restored(found.ruled, _read(found.ruled, act.before), _read(found.ruled, act.after), now)
+    becomes = restored(found.ruled, recalled(found.ruled, act.before), recalled(found.ruled, act.after), now)
     word = None
     if "naming" in act.after:
         word = act.after["naming"], _unname(db, found, act.before["naming"], act.after["naming"], now)
     rulings.write(db, found.id, becomes)
-    before, after = _changes(found.ruled, becomes, word)
+    before, after = changed(found.ruled, becomes, word)
     audit.record(db, who, "undo", NOUN, found.id, now, before=before, after=after)
     return found.id
 
@@ -270,51 +281,3 @@ def _unname(db: Connection, found: OnDesk, before: int | None, after: int, now: 
         raise NotPossible("Somebody has decided about this title and employer since. Undo that first.")
     hold = sensitive_word(*said)
     return rulings.name(db, said, rulings.naming(db, before), None if hold is None else asdict(hold), now)
-
-
-# ---- a Ruled in the audit ----
-
-
-def _changes(before: Ruled, after: Ruled, word: tuple[int | None, int] | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What an act changed, before and after. `word`: the last word about its name, before and after."""
-    was, becomes = _written(before), _written(after)
-    changed = [name for name in was if was[name] != becomes[name]]
-    old, new = ({name: one[name] for name in changed} for one in (was, becomes))
-    if word is not None:
-        old["naming"], new["naming"] = word
-    return old, new
-
-
-def _written(ruled: Ruled) -> dict[str, Any]:
-    return {
-        "state": ruled.state,
-        "holds": list(ruled.holds),
-        "released": [list(pair) for pair in ruled.released],
-        "held_since": _iso(ruled.held_since),
-        "closed_at": _iso(ruled.closed_at),
-        "closed_reason": ruled.closed_reason,
-        "sector": ruled.sector,
-        "sector_reason": ruled.sector_reason,
-    }
-
-
-def _read(now: Ruled, row: Mapping[str, Any]) -> Ruled:
-    """`now` but for what the audit says in `row`."""
-    plain: dict[str, Any] = {
-        name: row[name] for name in ("state", "closed_reason", "sector", "sector_reason") if name in row
-    }
-    moments: dict[str, Any] = {name: _moment(row[name]) for name in ("held_since", "closed_at") if name in row}
-    lists: dict[str, Any] = {}
-    if "holds" in row:
-        lists["holds"] = tuple(row["holds"])
-    if "released" in row:
-        lists["released"] = tuple((code, sentence) for code, sentence in row["released"])
-    return replace(now, **plain, **moments, **lists)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -3,7 +3,7 @@ transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -14,9 +14,12 @@ import structlog
 from jobs_feed.feed import Feed, PayRule
 from jobs_feed.screening import not_held_for
 from smsbot.domain.program import Program
-from smsbot.storage import audit, feeds, postings, rulings
+from smsbot.domain.ruling import NotPossible
+from smsbot.storage import audit, feeds, postings
+from smsbot.storage.audit import Act
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import Standing, StoredFeed
+from smsbot.workflows.decide_openings import let_feed_go, undo_many
 
 NOUN = "feed"
 LONGEST_NAME, LONGEST_URL, LONGEST_REASON = 80, 2000, 300
@@ -27,6 +30,7 @@ DONE = {
     "turn on": "turned it on",
     "check now": "asked for a reading at once",
     "release": "let openings go that waited",
+    "hold again": "let them wait again",
     "believe": "said that the short list is right",
     "keep": "said to keep the old openings",
 }
@@ -127,11 +131,34 @@ def release_waiting(database: Database, who: str, feed_id: int, now: datetime) -
 
 
 def _release(db: Connection, who: str, feed_id: int, feed: Feed, now: datetime) -> int:
-    released = rulings.release(db, feed_id, answered(feed))
-    if released:
-        audit.record(db, who, "release", NOUN, feed_id, now, after={"openings": released})
-        log.info("released", feed=feed_id, openings=released)
-    return released
+    freed = let_feed_go(db, who, feed_id, answered(feed), now)
+    if freed.done:
+        after = {"openings": freed.done, "first act": freed.first, "last act": freed.last}
+        audit.record(db, who, "release", NOUN, feed_id, now, after=after)
+        log.info("released", feed=feed_id, openings=freed.done)
+    return freed.done
+
+
+def undo_release(database: Database, who: str, feed_id: int, act_id: int, now: datetime) -> tuple[int, int]:
+    """How many of the openings that one act let go wait again, and how many were left as they are now. Raises KeyError,
+    and NotPossible when they have been let wait or let go again since."""
+    with database.read() as db:
+        newest = last_release(audit.of(db, NOUN, feed_id))
+        act = audit.get(db, act_id)
+    if act.noun != NOUN or act.noun_id != feed_id or act.after is None or "first act" not in act.after:
+        raise KeyError(act_id)
+    if newest is None or newest.id != act_id:
+        raise NotPossible("Somebody was faster. Look at what staff did, below.")
+    undone, left = undo_many(database, who, act.after["first act"], act.after["last act"], now)
+    database.run(lambda db: audit.record(db, who, "hold again", NOUN, feed_id, now, after={"openings": undone}))
+    log.info("release undone", feed=feed_id, openings=undone)
+    return undone, left
+
+
+def last_release(acts: Iterable[Act]) -> Act | None:
+    """The one that can be undone, of a feed's acts, newest first."""
+    newest = next((act for act in acts if act.verb in ("release", "hold again")), None)
+    return newest if newest is not None and "first act" in (newest.after or {}) else None
 
 
 def answered(feed: Feed) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import Standing, StoredFeed
 from smsbot.storage.fetches import Day, Fetch
 from smsbot.storage.postings import NotListed
-from smsbot.workflows.keep_feeds import NOUN, answered
+from smsbot.workflows.keep_feeds import NOUN, answered, last_release
 
 SPARK_DAYS, NEW_DAYS = 30, 7
 FEEDS_ON_A_PAGE, FETCHES_ON_A_PAGE, ACTS_ON_A_PAGE = 25, 50, 20
@@ -78,12 +78,14 @@ class FeedList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
     """`releasable`: held openings that wait only for what the feed is no longer asked for. `not_listed`: what would
-    close if the short list is right. `earlier`: the attempt before which the next page of the history begins."""
+    close if the short list is right. `earlier`: the attempt before which the next page of the history begins.
+    `undo`: the last act that let openings go, where it can be undone."""
 
     line: FeedLine
     history: Sequence[Fetch]
     earlier: int | None
     acts: Sequence[Act]
+    undo: Act | None
     releasable: int
     not_listed: Sequence[NotListed]
 
@@ -103,11 +105,13 @@ def show_feed(database: Database, now: datetime, feed_id: int, before: int | Non
         (line,) = _lines(db, [stored], now)
         history = fetches.history(db, feed_id, FETCHES_ON_A_PAGE + 1, before)
         shown = history[:FETCHES_ON_A_PAGE]
+        acts = audit.of(db, NOUN, feed_id, limit=ACTS_ON_A_PAGE)
         return FeedPage(
             line=line,
             history=shown,
             earlier=shown[-1].id if len(history) > FETCHES_ON_A_PAGE else None,
-            acts=audit.of(db, NOUN, feed_id, limit=ACTS_ON_A_PAGE),
+            acts=acts,
+            undo=last_release(acts),
             releasable=waiting_for(rulings.held_by_reasons(db, feed_id), answered(stored.feed)),
             not_listed=postings.not_listed(db, feed_id) if stored.fall else (),
         )

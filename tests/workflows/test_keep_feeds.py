@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from jobs_feed.feed import Feed, Kind, PayRule
+from smsbot.domain.ruling import NotPossible
 from smsbot.storage import feeds
 from smsbot.storage.feeds import FeedExists, Standing, StoredFeed
+from smsbot.workflows.decide_openings import Close, Seen, decide
 from smsbot.workflows.keep_feeds import (
     ReadSince,
     Setup,
@@ -22,12 +24,13 @@ from smsbot.workflows.keep_feeds import (
     pause,
     read_soon,
     release_waiting,
+    undo_release,
 )
 from tests.house import House
 from tests.workflows.collecting import HOUR, City, Job, Source, jobs
 from tests.workflows.planning import MONDAY
 
-ANN = "ann@city.example"
+ANN, BOB = "ann@city.example", "bob@city.example"
 SETUP = Setup(feed=Feed(id="", name="CareWell", url="https://care.example/jobs.csv", kind=Kind.CSV))
 
 
@@ -51,7 +54,7 @@ def change(house: House, feed_id: int, *, release: bool = False, pay_reason: str
 
 
 def acts(house: House) -> list[tuple[str, Any, Any]]:
-    return [(row["verb"], row["before"], row["after"]) for row in house.rows("audit") if row["who"] == ANN]
+    return [(row["verb"], row["before"], row["after"]) for row in house.rows("audit", noun="feed", who=ANN)]
 
 
 # ---- adding and changing ----
@@ -252,7 +255,8 @@ def test_trusting_a_feed_lets_go_what_waited_for_that_alone(town: City, waiting:
 
     assert released == 1
     assert town.openings() == {"Nurse": "open", "Cook": "held", "Guard": "held"}
-    assert acts(town.house)[-1] == ("release", None, {"openings": 1})
+    verb, _, after = acts(town.house)[-1]
+    assert (verb, after["openings"]) == ("release", 1)
     nurse = town.house.row("opening", title="Nurse")
     assert (nurse["holds"], nurse["hold_codes"], nurse["hold_points"], nurse["held_since"]) == ([], "", 0, None)
 
@@ -285,6 +289,79 @@ def test_an_untrusted_feed_lets_nothing_go_and_no_act_is_noted(town: City, waiti
     released = release_waiting(town.house.database, ANN, waiting.id, MONDAY + HOUR)
 
     assert (released, set(town.openings().values()), acts(town.house)) == (0, {"held"}, [])
+
+
+def test_each_opening_that_was_let_go_knows_by_whom(town: City, waiting: Source) -> None:
+    change(town.house, waiting.id, trusted=True, release=True)
+
+    act = town.house.row("audit", noun="opening")
+    assert (act["who"], act["verb"], act["noun_id"]) == (ANN, "release", town.house.row("opening", title="Nurse")["id"])
+
+
+def test_what_was_let_go_waits_again_as_it_did(town: City, waiting: Source) -> None:
+    before = town.house.rows("opening")
+    change(town.house, waiting.id, trusted=True, release=True)
+
+    undone, left = undo_release(town.house.database, BOB, waiting.id, release_of(town.house), MONDAY + HOUR)
+
+    assert (undone, left) == (1, 0)
+    since = [MONDAY + HOUR if row["title"] == "Nurse" else MONDAY for row in before]
+    assert town.house.rows("opening") == [row | {"held_since": at} for row, at in zip(before, since, strict=True)]
+    assert stored(town.house, waiting.id).feed.trusted
+    undo = town.house.row("audit", noun="feed", verb="hold again")
+    assert (undo["who"], undo["after"]) == (BOB, {"openings": 1})
+
+
+def test_what_waits_again_can_be_let_go_again(town: City, waiting: Source) -> None:
+    change(town.house, waiting.id, trusted=True, release=True)
+    undo_release(town.house.database, ANN, waiting.id, release_of(town.house), MONDAY + HOUR)
+
+    released = release_waiting(town.house.database, ANN, waiting.id, MONDAY + 2 * HOUR)
+
+    assert (released, town.openings()["Nurse"]) == (1, "open")
+
+
+def test_what_somebody_decided_about_since_is_left_as_it_is(town: City) -> None:
+    source = town.feed(trusted=False)
+    source.lists([Job("1", title="Nurse"), Job("2", title="Cook"), Job("3", title="Guard")])
+    town.collect()
+    change(town.house, source.id, trusted=True, release=True)
+    cook = town.house.row("opening", title="Cook")["id"]
+    act_id = town.house.row("audit", noun="opening", noun_id=cook)["id"]
+    decide(town.house.database, BOB, cook, Seen("open", act_id), Close(), MONDAY + HOUR)
+
+    undone, left = undo_release(town.house.database, ANN, source.id, release_of(town.house), MONDAY + HOUR)
+
+    assert (undone, left) == (2, 1)
+    assert town.openings() == {"Nurse": "held", "Cook": "closed", "Guard": "held"}
+
+
+def test_letting_go_is_undone_once(town: City, waiting: Source) -> None:
+    change(town.house, waiting.id, trusted=True, release=True)
+    act_id = release_of(town.house)
+    undo_release(town.house.database, BOB, waiting.id, act_id, MONDAY + HOUR)
+
+    with pytest.raises(NotPossible, match="Somebody was faster"):
+        undo_release(town.house.database, ANN, waiting.id, act_id, MONDAY + HOUR)
+
+    assert len(town.house.rows("audit", verb="hold again")) == 1
+
+
+def test_only_an_act_that_let_openings_of_this_feed_go_is_undone_so(town: City, waiting: Source) -> None:
+    change(town.house, waiting.id, trusted=True, release=True)
+    other = town.feed("b")
+    changed = town.house.row("audit", verb="change")["id"]
+
+    for feed_id, act_id in [(other.id, release_of(town.house)), (waiting.id, changed), (waiting.id, 999)]:
+        with pytest.raises(KeyError):
+            undo_release(town.house.database, ANN, feed_id, act_id, MONDAY + HOUR)
+
+    assert town.openings()["Nurse"] == "open"
+
+
+def release_of(house: House) -> int:
+    act_id: int = house.rows("audit", noun="feed", verb="release")[-1]["id"]
+    return act_id
 
 
 def test_openings_of_another_feed_keep_waiting(town: City, waiting: Source) -> None:

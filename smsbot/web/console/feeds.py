@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from smsbot.domain.ruling import NotPossible
+from smsbot.storage.audit import Act
 from smsbot.storage.feeds import Standing
 from smsbot.web.console.access import needs, who
 from smsbot.web.console.acts import changes
@@ -41,7 +44,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
             kinds=KIND_NAMES,
             pay_rules=PAY_RULES,
             sectors=sectors,
-            acts=[(act, DONE.get(act.verb, act.verb), changes(act)) for act in page.acts],
+            acts=[(act, DONE.get(act.verb, act.verb), _changes(act)) for act in page.acts],
             being_read=until is not None and until > office.wall.now(),
             every_minutes=office.manners.every_minutes,
         )
@@ -68,6 +71,17 @@ def add_to(pages: Blueprint, office: Office) -> None:
             released = keep_feeds.release_waiting(office.database, who(), feed_id, office.now())
         return _back(feed_id, say_released(released))
 
+    @pages.post("/feeds/<int:feed_id>/release/undo")
+    @needs("editor")
+    def undo_release(feed_id: int) -> Response:
+        act_id = request.form.get("act", 0, type=int)
+        try:
+            with or_404():
+                undone, left = keep_feeds.undo_release(office.database, who(), feed_id, act_id, office.now())
+        except NotPossible as error:
+            return _back(feed_id, str(error), "error")
+        return _back(feed_id, _say_undone(undone, left), "success" if undone else "error")
+
     @pages.post("/feeds/<int:feed_id>/believe")
     @needs("editor")
     def believe(feed_id: int) -> Response:
@@ -89,10 +103,21 @@ def add_to(pages: Blueprint, office: Office) -> None:
         return _back(feed_id, "The old openings stay open. You are not asked again until the list has recovered.")
 
 
+def _changes(act: Act) -> list[tuple[str, Any, Any]]:
+    """All but what only an undo reads."""
+    return [one for one in changes(act) if one[0] not in ("first act", "last act")]
+
+
 def say_released(released: int) -> str:
     if not released:
         return "No opening waited for that alone."
     return f"{_openings(released)} may go out from the next alert on."
+
+
+def _say_undone(undone: int, left: int) -> str:
+    waits = f"{_openings(undone)} {'waits' if undone == 1 else 'wait'} again. How the feed is set up stays as it is."
+    stays = f" {_openings(left)} stay as they are: somebody, or their feed, has changed them since." if left else ""
+    return waits + stays
 
 
 def _openings(count: int) -> str:

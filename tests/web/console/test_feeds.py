@@ -126,7 +126,7 @@ def test_a_viewer_looks_and_changes_nothing(
     tried += [viewer.post("/console/feeds/try", data={"url": site.url})]
     tried += [
         viewer.post(f"/console/feeds/{feed_id}/{act}", data=settings(site.url) | {"entries": "1"})
-        for act in ("edit", "try", "on", "pause", "release", "believe", "keep")
+        for act in ("edit", "try", "on", "pause", "release", "release/undo", "believe", "keep")
     ]
 
     assert [answer.status_code for answer in looked] == [200, 200]
@@ -136,7 +136,7 @@ def test_a_viewer_looks_and_changes_nothing(
     assert site.asked == 1
 
 
-@pytest.mark.parametrize("act", ["on", "pause", "release", "believe", "keep", "edit", "try", ""])
+@pytest.mark.parametrize("act", ["on", "pause", "release", "release/undo", "believe", "keep", "edit", "try", ""])
 def test_a_feed_that_is_not_there_is_no_page(editor: FlaskClient, act: str) -> None:
     path = f"/console/feeds/99/{act}".rstrip("/")
 
@@ -386,6 +386,31 @@ def test_what_waits_for_nothing_any_more_can_be_let_go_later(
     assert "12 openings wait for nothing any more" in before
     assert "12 openings may go out from the next alert on." in after
     assert "wait for nothing any more" not in after
+
+
+def test_letting_go_is_undone_on_the_feeds_page(
+    editor: FlaskClient, site: Site, house: House, office: Office, at_console: Callable[[str], FlaskClient]
+) -> None:
+    feed_id = stored(house, site.url, trusted=False)
+    collect(house, office)
+    editor.post(f"/console/feeds/{feed_id}/edit", data=settings(site.url, trusted="on", release="on"))
+    path = f"/console/feeds/{feed_id}"
+    offered = get(editor, path)
+    act = re.findall(r'name="act" value="(\d+)"', offered)
+    looked = get(at_console("viewer"), path)
+
+    undone = words(editor.post(f"{path}/release/undo", data={"act": act}, follow_redirects=True))
+    twice = words(editor.post(f"{path}/release/undo", data={"act": act}, follow_redirects=True))
+
+    assert "Undo: let them wait again" in offered
+    assert "Undo" not in looked
+    assert "12 openings wait again. How the feed is set up stays as it is." in undone
+    assert "0 open, 12 wait for staff" in undone
+    assert "12 openings wait for nothing any more" in undone
+    assert "editor@city.example let them wait again just now openings: 12" in undone
+    assert "Undo: " not in undone
+    assert "Somebody was faster." in twice
+    assert editor.post(f"{path}/release/undo", data={"act": "999"}).status_code == 404
 
 
 def test_a_short_list_is_asked_about_and_answered(
