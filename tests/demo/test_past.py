@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from smsbot.demo import people
-from smsbot.demo.city import open_city
-from smsbot.demo.past import live_a_week
-from smsbot.demo.run import _environ
-from smsbot.settings import load_settings
 from smsbot.storage import consents
 from smsbot.storage.database import Database
 from tests.house import NOON
-
-
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of a city that has had its week."""
-    path = tmp_path_factory.mktemp("past") / "smsbot.db"
-    environ = _environ(os.environ, path)
-    settings = load_settings(environ)
-    city = open_city(settings, environ, path, fresh=True)
-    live_a_week(city)
-    city.house.database.close()
-    return path
 
 
 def ask(path: Path, query: str) -> list[tuple]:

@@ -26,6 +26,12 @@ def viewer(at_console: Callable[[str], FlaskClient], clock) -> FlaskClient:
     return at_console("viewer")
 
 
+@pytest.fixture
+def editor(at_console: Callable[[str], FlaskClient], clock) -> FlaskClient:
+    clock.at = NEXT_MORNING
+    return at_console("editor")
+
+
 def a_mixed_day(house: House) -> None:
     """Four alerts: one refused, one delivered, one undelivered, one without a receipt."""
     people_waiting(house)
@@ -71,11 +77,11 @@ def test_a_day_that_is_over_and_not_counted_is_named(house: House, viewer):
     )
 
 
-def test_behind_a_number_stand_its_texts_masked_with_their_cause_in_words(house: House, viewer):
+def test_behind_a_number_stand_its_texts_masked_with_their_cause_in_words(house: House, editor):
     a_mixed_day(house)
     day_passes(house)
 
-    page = get(viewer, links_of(get(viewer, "/console/deliveries?sort=alerts"))["This is a landline (21635)"])
+    page = get(editor, links_of(get(editor, "/console/deliveries?sort=alerts"))["This is a landline (21635)"])
 
     assert re.findall(r"/console/subscribers/(\d+)", page) == ["1"]
     assert numbers(1)[0].masked in page
@@ -83,13 +89,13 @@ def test_behind_a_number_stand_its_texts_masked_with_their_cause_in_words(house:
     assert "Nothing more is sent to that number until its owner texts us." in plain(page)
 
 
-def test_what_was_never_handed_over_is_told_apart_and_costs_nothing(house: House, viewer):
+def test_what_was_never_handed_over_is_told_apart_and_costs_nothing(house: House, editor):
     people_waiting(house)
     carrier_halts(house)
     day_passes(house)
 
-    page = get(viewer, "/console/deliveries?sort=alerts")
-    texts = get(viewer, links_of(page)["The hours ended before its turn"])
+    page = get(editor, "/console/deliveries?sort=alerts")
+    texts = get(editor, links_of(page)["The hours ended before its turn"])
 
     assert numbers_of(page)["The hours ended before its turn"] == 4
     assert "What became of them: 0 handed to the carrier" in page
@@ -133,14 +139,14 @@ def test_a_budget_that_is_used_up_says_what_goes_on(house: House, app, viewer, o
     assert "It is used up: alerts wait. Answers to people's own texts go on." in page
 
 
-def test_texts_are_paged_and_each_is_shown_once(house: House, viewer):
+def test_texts_are_paged_and_each_is_shown_once(house: House, editor):
     people_waiting(house, 30)
     day_passes(house)
 
-    first = get(viewer, "/console/deliveries/texts?sort=answers")
-    second = get(viewer, links_of(first)["Older texts"])
+    first = get(editor, "/console/deliveries/texts?sort=answers")
+    second = get(editor, links_of(first)["Older texts"])
 
-    third = get(viewer, links_of(second)["Older texts"])
+    third = get(editor, links_of(second)["Older texts"])
 
     pages = [re.findall(r"/console/subscribers/(\d+)", page) for page in (first, second, third)]
     assert [len(page) for page in pages] == [50, 50, 20]
@@ -157,3 +163,15 @@ def test_days_that_are_none_are_the_usual_ones(viewer, address):
 
 def test_without_any_text_the_page_says_where_they_come_from(viewer):
     assert "No texts in these days." in get(viewer, "/console/deliveries")
+
+
+def test_who_may_not_look_at_one_person_reads_the_masked_number_and_is_not_led_there(house: House, viewer, editor):
+    a_mixed_day(house)
+    day_passes(house)
+
+    seen, by_editor = (get(client, "/console/deliveries/texts?sort=alerts") for client in (viewer, editor))
+
+    people = [person for person in numbers(4) if person.masked in by_editor]
+    assert len(people) == 4
+    assert all(f"<td>{person.masked}</td>" in seen for person in people)
+    assert "/console/subscribers/" not in seen

@@ -60,7 +60,7 @@ def test_each_trouble_and_its_people_are_found_in_two_clicks(
     ids = people_waiting(house)
     goes_wrong(house, httpserver)
     day_passes(house)
-    page = in_browser("viewer", java_script_enabled=False, viewport=PHONE)
+    page = in_browser("editor", java_script_enabled=False, viewport=PHONE)
     page.goto("/console/")
 
     page.get_by_role("link", name="Yesterday", exact=True).click()
