@@ -92,7 +92,7 @@ class Counter:
         if shelf.detail is None:
             return Composed("no_such_job", {"number": number or 0}, ())
         if not shelf.detail.open:
-            return self._closed("filled", shelf.detail, shelf)
+            return self._closed("checking" if shelf.detail.held else "filled", shelf.detail, shelf)
         return jobs.details(shelf.detail, self.program, self.wording, self.profile.language, self.profile.filters)
 
     def _gone(self, number: int | None, shelf: Shelf) -> Composed:

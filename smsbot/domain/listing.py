@@ -14,8 +14,8 @@ class Listing:
     """`number`: the 3-4 digits people text back, None until first shown. `code`: path of /j/<code>.
     `fresh_since`: when it was posted, or first seen where the source gives no date. Pay in dollars per unit;
     `hourly_most`: the most it pays in dollars an hour; None there and below: the source does not say.
-    `on_request`: staff want it told in answers only, never in an alert. `walk_in_hours`: people come in person on the
-    day of `deadline`, at these hours (10am-2pm)."""
+    `held`: it waits for staff. `on_request`: staff want it told in answers only, never in an alert. `walk_in_hours`:
+    people come in person on the day of `deadline`, at these hours (10am-2pm)."""
 
     id: int
     number: int | None
@@ -36,6 +36,7 @@ class Listing:
     apply: tuple[Apply, ...]
     fresh_since: datetime
     open: bool = True
+    held: bool = False
     on_request: bool = False
     walk_in_hours: str | None = None
     hourly_most: Decimal | None = None

@@ -35,6 +35,7 @@ def listing(row: Any) -> Listing:
         apply=ways(row),
         fresh_since=row.fresh_since,
         open=row.state == "open",
+        held=row.state == "held",
         on_request=row.on_request,
         walk_in_hours=row.walk_in_hours,
         hourly_most=money(row.hourly_most),

@@ -102,6 +102,7 @@ class Phone:
     told: set[int] = field(default_factory=set)
     inquiry: tuple[int, datetime] | None = None
     closed: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
     understood: list[tuple[str, str]] = field(default_factory=list)
 
     def text(self, body: str) -> list[str]:
@@ -113,7 +114,7 @@ class Phone:
         self.told |= set(turn.told)
         self.inquiry = (turn.inquiry, self.clock) if turn.inquiry else self.inquiry
         if turn.report and turn.report.outcome is Outcome.SCAM and turn.report.opening_id:
-            self.closed.add(turn.report.opening_id)  # it waits for staff
+            self.held.add(turn.report.opening_id)
         self.person = turn.subscriber
         if turn.erase:
             self.person = Subscriber(phone=self.person.phone, state=State.STOPPED, stopped_at=self.clock)
@@ -122,7 +123,8 @@ class Phone:
         return [self.wording.say(say.key, say.language or language, say.values) for say in turn.replies]
 
     def _shelf(self, turn: Turn) -> Shelf:
-        stock = [replace(one, open=one.number not in self.closed) for one in SHELF]
+        shut = self.closed | self.held
+        stock = [replace(one, open=one.number not in shut, held=one.number in self.held) for one in SHELF]
         fits = [one for one in stock if one.open and one.id not in self.told and self._fits(turn.subscriber, one)]
         if turn.wanted in (Wanted.FIRST, Wanted.MORE):
             return Shelf(listings=tuple(fits[:3]))

@@ -28,6 +28,7 @@ AROUND_OPENINGS = {
     "zip_ok",
     "more",
     "filled",
+    "checking",
     "gone",
     "ask",
     "detail",

@@ -120,6 +120,14 @@ def test_one_word_of_a_scam_makes_a_job_wait_at_once(house: House, job: int):
     assert standing(house, job) == ("held", ["1 person says that it is a scam."])
 
 
+def test_a_job_that_waits_is_said_to_be_checked_and_never_to_be_filled(house: House, job: int):
+    house.text("412")
+
+    house.text("SCAM 412")
+
+    assert house.text("412") == ["We are checking job 412 now. Text MORE to see other jobs."]
+
+
 def test_what_staff_released_takes_three_more(house: House, job: int):
     for phone in OTHERS:
         house.text("412", phone)
