@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterable
 
 from smsbot.conversation.intents import Stop
-from smsbot.conversation.opt_out_phrases import ERASURE, HINTS, NOT_TO_US, PART, SENTENCES, WRONG_NUMBER, Rule
+from smsbot.conversation.opt_out_phrases import (
+    ERASURE,
+    ERASURE_ES,
+    HINTS,
+    NOT_TO_US,
+    PART,
+    SENTENCES,
+    WRONG_NUMBER,
+    WRONG_NUMBER_ES,
+    Rule,
+)
 from smsbot.conversation.plain import look_alike, one_slip_away, plain, spelled_out, squeezed, word_set
 from smsbot.conversation.words import STOP_WORDS, language_of
 
@@ -41,8 +51,8 @@ def find_opt_out_word(text: str) -> tuple[Stop, str] | None:
     whole = squeezed(words)
     if not whole:
         return (Stop("unsure"), "stop sign") if _STOP_SIGNS & set(text) else None
-    if whole in _DELETE_WORDS:
-        return Stop("delete"), "word: delete"
+    if language := language_of(whole, _DELETE_WORDS):
+        return Stop("delete", None if language == "en" else language), "word: delete"
     if language := language_of(whole, STOP_WORDS):
         return Stop(language=None if language == "en" else language), f"word: {language}"
     alike = look_alike(whole)
@@ -67,13 +77,14 @@ def find_opt_out_sentence(text: str) -> tuple[Stop, str] | None:
     if len(words.split()) > _LONGEST:
         return (Stop(), "sentence: in a long text") if asks_no_more_texts(text) else None
     cleared = " ".join(NOT_TO_US.sub(" ", words).split())
-    return _first((WRONG_NUMBER, ERASURE, PART), cleared) or _stop_clause(text) or _first((*SENTENCES, *HINTS), cleared)
+    first = (WRONG_NUMBER_ES, WRONG_NUMBER, ERASURE_ES, ERASURE, PART)
+    return _first(first, cleared) or _stop_clause(text) or _first((*SENTENCES, *HINTS), cleared)
 
 
 def _first(rules: Iterable[Rule], words: str) -> tuple[Stop, str] | None:
     for rule in rules:
         if rule.pattern.search(words):
-            return Stop(rule.scope, rule.name if rule.name in STOP_WORDS else None), f"sentence: {rule.name}"
+            return Stop(rule.scope, rule.language), f"sentence: {rule.name}"
     return None
 
 
@@ -91,7 +102,10 @@ def asks_no_more_texts(text: str) -> bool:
     return any(rule.pattern.search(words) for rule in SENTENCES if rule.name in {"stop texting", "off the list"})
 
 
-_DELETE_WORDS = frozenset({"delete", "deleteme", "deleteall", "eraseme", "eraseall", "eliminar", "borrame", "forgetme"})
+_DELETE_WORDS = {
+    "en": word_set("delete deleteme deleteall eraseme eraseall forgetme delte delet dleete deleet deleate"),
+    "es": word_set("eliminar eliminame borrame"),
+}
 
 
 def _mistyped_stop(words: str) -> bool:

@@ -19,13 +19,20 @@ _ALL, _SOME, _WRONG, _DELETE, _UNSURE = "all", "some", "wrong_number", "delete",
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """`language`: that of its sentences, in which carriers want them answered; None: the person's."""
+
     name: str
     scope: str
     pattern: re.Pattern[str]
+    language: str | None = None
 
 
-def _rule(name: str, scope: str, *patterns: str) -> Rule:
-    return Rule(name, scope, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
+def _rule(name: str, scope: str, *patterns: str, language: str | None = None) -> Rule:
+    return Rule(name, scope, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)), language)
+
+
+def _spoken(language: str, *patterns: str) -> Rule:
+    return _rule(language, _ALL, *patterns, language=language)
 
 
 def _any_of(phrases: str) -> str:
@@ -43,19 +50,26 @@ WRONG_NUMBER = _rule(
     r"^(?:hi |hello |sorry )*(?:this|it) is ?n[o]?t? (?:\w+s )?(?:\w+ )?(?:phone|number|cell)\b",
     r"\bthis is(?: not|nt)? not (?:\w+s|her|his) (?:phone|number|cell)\b",
     r"\b(?:no ?one|nobody|no) (?:here |by |with |named? |called )+(?:that name|the name|\w+ here)\b",
-    r"\b(?:numero|telefono) (?:equivocado|incorrecto)\b",
     r"\b(?:text\w*|messag\w*|call\w*|contact\w*|reach\w*) (?:to )?(?:the )?wrong \w+$",
     r"\b(?:doesnt|does not|dont|do not) (?:live|work|stay) here\b|^(?:sorry |no |hi )*this (?:is not|isnt|aint)"
     r" (?!it|me|right|good|fair|funny|true|bad|working|real|ok|possible|over|enough|fun|what|how|happening)\w+$",
     r"\bperson (?:\w+ ){0,6}(?:passed away|is dead|is deceased)\b",
-    r"\bpersona equivocada\b|\bse equivoc\w+ (?:de|con el) (?:numero|persona)\b|^se equivoc\w+$"
-    r"|\bno es mi (?:numero|telefono)\b",
     r"\bnot my (?:number|phone|cell)\b|\bbelongs to (?:some ?one|somebody) else\b|\bjust got this (?:number|phone)\b",
     r"\bno (?:one|body) (?:\w+ )?named\b|\bnot the (?:right )?person\b|^this is a (?:business|work) \w+$",
     r"\b(?:mauvais|faux) numero\b|\bmove nimewo\b|\bzly numer\b|\bpomylka\b",
     r"не тот номер|ошиблись номером|не туда попали|打错|打錯|发错|發錯|错号|號碼錯|잘못",
     _any_of("رقم خطأ, رقم غلط, غلط نمبر"),
     _any_of("ভুল নম্বর, ভুল নাম্বার"),
+)
+WRONG_NUMBER_ES = _rule(
+    "wrong number",
+    _WRONG,
+    r"\b(?:numero|telefono|persona) (?:equivocad[oa]|incorrect[oa])\b|^equivocad[oa]$",
+    r"\bse equivoc\w+ (?:de|con el) (?:numero|persona)\b|^se equivoc\w+$",
+    r"\bno es (?:mi|su) (?:numero|telefono)\b|^(?:este )?no es el (?:numero|telefono) de\b|\bno soy esa persona\b",
+    r"\bno conozco a (?:nadie|ningun\w*) (?:\w+ ){0,3}(?:nombre|llam\w+)\b",
+    r"\ba(?:qui|ca) no vive\b|\bno vive a(?:qui|ca)\b",
+    language="es",
 )
 ERASURE = _rule(
     "delete",
@@ -66,6 +80,13 @@ ERASURE = _rule(
     r"|records)?)\b",
     r"^(?:please |pls )*forget (?:me|my number)$",
     r"\bdelete my (?:number|phone|data|info|account)\b",
+)
+ERASURE_ES = _rule(
+    "delete",
+    _DELETE,
+    r"^(?:por favor |quiero |favor de )*(?:borr|elimin|suprim)\w* (?:todos? |todas? |mis? |los |el |la |de )*"
+    r"(?:todo|datos|informacion|perfil|cuenta|historial)\b",
+    language="es",
 )
 PART = _rule(
     "only some",
@@ -129,7 +150,7 @@ SENTENCES = (
         r"\bsign me (?:off|out)\b|^please take me out$",
         r"\bdo not (?:call|contact|text|disturb)(?: list| registry)?$|\bdo not call list\b",
         r"\boff (?:of )?(?:your|this|the|ur) (?:\w+ )?list\b",
-        r"\b(?:unsubscribe|unsubscribed|unsubscribing|unsub|unsubscrib)\b",
+        r"\bunsu[bs]?\w{0,3}ib\w*\b|\bunsub\b",
         r"\bopt(?:ing|ed)? (?:me )?out\b|\boptout\b",
         r"\b(?:lose|loose|forget|block) my (?:number|phone)\b",
         r"\b(?:revoke|withdraw|rescind)(?:ing)? (?:my )?(?:consent|permission)\b",
@@ -156,9 +177,8 @@ SENTENCES = (
         r"\bplease stop$|\bpls stop$|\bplz stop$|^stop please\b",
         r"^stop(?: \w+)? or (?:i|ill|i ll)\b",
     ),
-    _rule(
+    _spoken(
         "es",
-        _ALL,
         r"\bno (?:quiero|deseo|necesito)(?: \w+){0,3} (?:mas|mensajes?|textos?|alertas?|sms|recibir\w*)\b",
         r"\bno mas (?:mensajes?|textos?|alertas?|sms|trabajos?|por favor|gracias|nada)\b|\bno mas$",
         r"\bno me (?:\w+ )?(?:manden?|mande|envien?|envie|escriban?|escriba|molesten?|moleste|texteen?|contacten?"
@@ -180,54 +200,45 @@ SENTENCES = (
         r"|basta|detener"
         r"|detenga|detengan|cancelar|cancele) (?:por favor|ya|los|las|de|con|esto|mensajes|todo|gracias)\b",
     ),
-    _rule(
+    _spoken(
         "fr",
-        _ALL,
         r"\barret\w* (?:de|ces|les|tout|vos|svp|s il)\b|\bdesabonn\w*|\bdesinscri\w*",
         r"\bne (?:m|me) ?(?:envoyez|envoie|ecrivez|contactez|textez)\w* plus\b|\bplus de (?:messages?|textos?|sms)\b",
         r"\bne (?:veux|souhaite) plus\b|\bveux plus\b|\bretirez (?:moi|mon)\b|\blaissez moi tranquille\b",
     ),
-    _rule(
+    _spoken(
         "ht",
-        _ALL,
         r"\bpa (?:voye|ekri|vle|bezwen|kontakte|rele)\w*(?: \w+){0,3} (?:anko|mesaj|tekst|sa)\b"
         r"|\bsispann (?:voye|ekri)",
         r"^(?:tanpri )?(?:sispann|rete|kanpe)\b|\b(?:retire|wete|efase)(?: m| mwen| nimewo)\b|\brete (?:voye|ekri)",
     ),
-    _rule(
+    _spoken(
         "ru",
-        _ALL,
         r"не (?:пишите|присылайте|шлите|отправляйте|звоните|хочу|надо|нужно|беспокои)|отпи(?:ш|с)|удали|уберите"
         r"|прекратит|перестан|отключит|отмен(?:ите|ить)|больше не|\bхватит\b|^(?:\w+ )?стоп\b|\bстоп$",
     ),
-    _rule(
+    _spoken(
         "zh",
-        _ALL,
         r"停止|退订|退訂|取消|(?<!要)不要(?!紧|緊)|别再|別再|别发|別發|不想|不需要|拒收|删除|刪除|移除|请停|請停|勿",
     ),
-    _rule(
+    _spoken(
         "ko",
-        _ALL,
         r"중지|그만|수신 ?거부|보내지|거부|해지|원하지|취소|삭제",
     ),
-    _rule(
+    _spoken(
         "ar",
-        _ALL,
         _any_of("توقف, إيقاف, إلغاء, أوقف, لا تراسل, لا ترسل, لا أريد, لا تبعث, احذف, كفى, حذف, الغوا"),
     ),
-    _rule(
+    _spoken(
         "ur",
-        _ALL,
         _any_of("بند کر, بند کی, روک, مت بھیج, نہ بھیج, نہیں چاہی, حذف کر"),
     ),
-    _rule(
+    _spoken(
         "bn",
-        _ALL,
         _any_of("বন্ধ, থামু, থামান, পাঠাবেন না, পাঠাবে না, বাতিল, চাই না, মুছে, দরকার নেই"),
     ),
-    _rule(
+    _spoken(
         "pl",
-        _ALL,
         r"\bnie (?:pisz|pisac|wysylaj|chce|przysylaj|kontaktuj|zycze)\w*|\bprzesta(?:n|ncie)\b|\bwypis\w*|\busun\w*"
         r"|\brezygnuj\w*"
         r"|\bkoniec z\b",
@@ -237,14 +248,22 @@ HINTS = (
     _rule(
         "may mean stop",
         _UNSURE,
+        r"^(?:no gracias|no quiero|(?:ya )?no (?:busco|necesito|quiero)(?: mas)? (?:trabajos?|empleos?)|dejame|dejenme)"
+        r"(?: gracias| por favor| ya)*$",
+        r"^(?:esto )?es (?:una? )?(?:estafa|fraude|spam|acoso)\b|\bdemasiad[oa]s (?:mensajes?|textos?|alertas?)\b",
+        language="es",
+    ),
+    _rule(
+        "may mean stop",
+        _UNSURE,
         r"^(?:please |pls |ok |just |god |omg )*(?:leave me (?:alone|be)|go away|get lost|shut up|piss off"
         r"|buzz off|f+ off"
         r"|fuck (?:off|you|u)|fk off|enough(?: already| of this)?|im done|i m done|i am done|all done"
         r"|no thanks?(?: you)?"
-        r"|no ty|no gracias|non merci|not interested|im not interested|i am not interested|not interested thanks?"
+        r"|no ty|non merci|not interested|im not interested|i am not interested|not interested thanks?"
         r"|im good thanks|cut it out|knock it off|drop me|forget it|block|blocked|reported|spam|spammers?|scam|no mas)"
         r"(?: please| pls| thanks| now| thank you| already)*$",
-        r"^(?:this is|its|it is) (?:\w+ )?(?:spam|harassment|a scam|annoying|illegal)\b",
+        r"^(?:this is|its|it is) (?:\w+ )?(?:spam|harassment|a scam|(?:a )?fraud|annoying|illegal)\b",
         r"\b(?:im|i m|i am|ill|i will|going to|gonna) (?:block|blocking|report|reporting) (?:you|this|u|the)\b",
         r"(?:^|\b(?:i|we) (?:\w+ )?)(?:didnt|did not|never|dont remember) (?:sign(?:ed)?(?: me)? up"
         r"|signing up|subscrib\w*|ask(?:ed)? for (?:this|these|texts)"

@@ -38,6 +38,7 @@ from smsbot.conversation.words import (
     JOIN_WORDS,
     LANGUAGE_NAMES,
     START_WORDS,
+    STOP_WORDS_AT_HOME,
     YES_WORDS,
     language_of,
 )
@@ -105,6 +106,8 @@ def _machine(heard: _Heard, _context: Context) -> _Found:
 
 
 def _stop_word(heard: _Heard, context: Context) -> _Found:
+    if heard.whole in STOP_WORDS_AT_HOME.get(context.language, frozenset()):
+        return Stop(language=context.language), f"word: {context.language}"
     found = find_opt_out_word(heard.text)
     if found and heard.words == "erase" and context.erase_pending:
         return None
@@ -122,13 +125,19 @@ def _report(heard: _Heard, _context: Context) -> _Found:
     return find_report(heard.words, heard.text)
 
 
+_STOP_PART = re.compile(
+    r"(?:please |pls |por favor )?(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?"
+    r"|(?P<spanish>(?:ya )?no mas|alto|parar|paren?|cancelar|cancele)) (?!and )(?P<kinds>.*[^\W\d].*)"
+)
+
+
 def _stop_part(heard: _Heard, context: Context) -> _Found:
     """STOP FOOD: one kind of work named. What it stops is all, and the answer says how to keep the rest."""
-    found = re.fullmatch(
-        r"(?:please |pls )?(?:stop|no more|quit|cancel|end|unsubscribe(?: from)?) (?!and )(.*[^\W\d].*)", heard.words
-    )
-    kinds = find_sectors(found[1], context.program, asked=True) if found else None
-    return (Stop("some"), "STOP and a kind of work") if kinds and kinds.names else None
+    found = _STOP_PART.fullmatch(heard.words)
+    kinds = find_sectors(found["kinds"], context.program, asked=True) if found else None
+    if found is None or kinds is None or not kinds.names:
+        return None
+    return Stop("some", "es" if found["spanish"] else None), "STOP and a kind of work"
 
 
 def _stop_sentence(heard: _Heard, _context: Context) -> _Found:

@@ -29,7 +29,8 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
     "es": _set(
         "alto, pare, paren, parar, cancelar, cancela, basta, basta ya, no mas, borrar, detener, salir, baja,"
         "darme de baja, dar de baja, detener promociones, ya no, ya no mas, quitar, no mas mensajes, para ya, cancelo,"
-        "desuscribir"
+        "desuscribir, cancele, cancelen, suspender, suspendan, terminar, terminen, desactivar, apagar, finalizar, fin,"
+        "parale, ya para, para por favor"
     ),
     "zh": _set("停止, 退订, 退訂, 取消, 不要, 不要了, 停, 取消订阅, 取消訂閱, 停止发送"),
     "ru": _set("стоп, стопп, отписаться, отписка, хватит, отмена, отпиши"),
@@ -41,6 +42,8 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
     "fr": _set("arret, arrete, arrett, arretez, desabonner, desabonnez, desinscription, desinscrire"),
     "pl": _set("koniec, wypisz, wypisz mnie, rezygnuje, przestan, anuluj"),
 }
+# Words that mean stop only to someone whose language this is; to others they name a kind of work.
+STOP_WORDS_AT_HOME: Mapping[str, frozenset[str]] = {"es": _set("para")}
 HELP_WORDS: Mapping[str, frozenset[str]] = {
     "en": _set(
         "help, info, help me, help please, please help, i need help, need help, can you help, help info, who is this,"

@@ -24,6 +24,7 @@ from smsbot.conversation.words import (
     OUTCOMES,
     START_WORDS,
     STOP_WORDS,
+    STOP_WORDS_AT_HOME,
     YES_WORDS,
 )
 from smsbot.domain.program import Program
@@ -51,7 +52,7 @@ def spoken() -> Mapping[str, str]:
 def keywords(program: Program) -> Mapping[str, set[str]]:
     """Every word there is, squeezed, with all that it could mean."""
     tables = {
-        "stop": STOP_WORDS,
+        "stop": {**STOP_WORDS, **{f"{code} at home": words for code, words in STOP_WORDS_AT_HOME.items()}},
         "help": {**HELP_WORDS, **{f"{code} at home": words for code, words in HELP_WORDS_AT_HOME.items()}},
         "join": JOIN_WORDS,
         "start": {**START_WORDS, "yes": frozenset[str]().union(*YES_WORDS.values())},
@@ -144,6 +145,7 @@ MOMENTS: Mapping[str, Mapping[str, object]] = {
     "erase code given": {"erase_pending": True, "state": State.STOPPED},
     "stopped": {"state": State.STOPPED},
     "never joined": {"state": State.CONTACT},
+    "speaks Spanish": {"language": "es"},
     "speaks French": {"language": "fr"},
     "speaks Kreyol": {"language": "ht"},
 }

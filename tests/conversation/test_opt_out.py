@@ -44,6 +44,10 @@ def test_these_words_do_not_stop(text: str, context: Context):
         ("too many texts", "unsure"),
         ("CANCEL 3", "unsure"),
         ("🛑", "unsure"),
+        ("no mas comida", "some"),
+        ("numero equivocado", "wrong_number"),
+        ("borrar todo", "delete"),
+        ("no gracias", "unsure"),
     ],
 )
 def test_what_is_stopped(text: str, scope: str, context: Context):
@@ -59,6 +63,14 @@ def test_what_is_stopped(text: str, scope: str, context: Context):
 )
 def test_the_language_of_the_words_is_kept(text: str, language: str | None, context: Context):
     assert understand(text, context).intent == Stop(language=language)
+
+
+@pytest.mark.parametrize("text", ["no mas comida", "numero equivocado", "borrar todo", "borrame", "no gracias"])
+def test_what_is_stopped_in_spanish_is_answered_in_spanish(text: str, context: Context):
+    intent = understand(text, context).intent
+
+    assert isinstance(intent, Stop)
+    assert intent.language == "es"
 
 
 def test_a_long_letter_that_asks_for_no_more_texts_stops(context: Context):
