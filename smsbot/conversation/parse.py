@@ -154,9 +154,11 @@ def _help(heard: _Heard, context: Context) -> _Found:
 
 
 def _start(heard: _Heard, context: Context) -> _Found:
+    """YES to a question of ours is no START, which would end the pause of somebody who has found a job."""
     if language := language_of(heard.whole, START_WORDS):
         return Start(), f"word: {language}"
-    if context.state is not State.CONTACT and (language := language_of(heard.whole, YES_WORDS)):
+    to_start = context.state is State.STOPPED or (context.state is State.ACTIVE and context.asked is None)
+    if to_start and (language := language_of(heard.whole, YES_WORDS)):
         return Start(), f"word: {language}, yes"
     return None
 

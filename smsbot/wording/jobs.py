@@ -137,8 +137,8 @@ def closed(
     language: str,
     filters: Filters = ANY_JOB,
 ) -> Composed:
-    """An opening that has closed (`filled`), waits for staff (`checking`) or is said to be gone (`gone`), and one like it
-    that is open."""
+    """An opening that has closed (`filled`), waits for staff (`checking`) or is said to be gone (`gone`), and one like
+    it that is open."""
     if match is None:
         return Composed(f"{key}_none", {"number": number_of(listing)}, ())
     words = wording.words(language)
