@@ -1,4 +1,4 @@
-"""Words in, is somebody in danger out. Nothing of such a text is kept."""
+"""Words in, is somebody in danger, and in which language, out. Nothing of such a text is kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import re
 
 from smsbot.conversation.plain import plain
 
+_IN_SPANISH = re.compile(
+    r"\b(?:quiero|voy a) (?:morir(?:me)?|matarme)\b|\bmatarme\b|\bno quiero vivir\b|\bquitarme la vida\b"
+    r"|\bme (?:quiero|voy a) (?:morir|matar)\b|\bsuicid(?:ar\w*|io)\b"
+    r"|\bme (?:pega|golpea|maltrata|esta pegando|esta golpeando|quiere matar|va a matar|violo|viola)\b"
+)
 _CRISIS = re.compile(
     r"^(?:please |pls )?(?:call |dial )?(?:911|988)(?: (?:please|now|emergency|help))*$"
     r"|\bkill(?:ing)? my ?self\b|\bkms\b|\bsuicid\w*|\bend (?:my|it all|my own) ?life\b|\bend it all\b"
@@ -19,13 +24,15 @@ _CRISIS = re.compile(
     r"|\b(?:going to|gonna|will|tried to|wants to) (?:kill|hurt) me\b|\b(?:being|been|was|am) (?:abused|beaten"
     r"|raped|assaulted)\b"
     r"|\b(?:i need|call|send) (?:the )?(?:police|ambulance)\b"
-    r"|\b(?:quiero|voy a) (?:morir(?:me)?|matarme)\b|\bmatarme\b|\bno quiero vivir\b|\bquitarme la vida\b"
-    r"|\bme (?:pega|golpea|esta pegando|esta golpeando|quiere matar|va a matar|violo|viola)\b"
     r"|自杀|自殺|想死|не хочу жить|покончить с собой|убить себя|자살|죽고 싶|انتحار|خودكشي|আত্মহত্যা"
     r"|\bveux mourir\b|\bme suicider\b|\bchce umrzec\b|\bsamobojstw\w*|\bvle mouri\b"
 )
 
 
-def speaks_of_danger(text: str) -> bool:
-    """Somebody may hurt themself or is being hurt. "Make it stop, I want to die" is this, not an opt-out."""
-    return bool(_CRISIS.search(plain(text)))
+def find_danger(text: str) -> str | None:
+    """The language in which to answer that somebody may hurt themself or is being hurt; Empty: in their own; None: no
+    such thing. "Make it stop, I want to die" is this, not an opt-out."""
+    words = plain(text)
+    if _IN_SPANISH.search(words):
+        return "es"
+    return "" if _CRISIS.search(words) else None

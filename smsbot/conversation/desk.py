@@ -205,9 +205,10 @@ class Desk:
         return Turn(subscriber=person, replies=(Say("deleted"),), erase=True)
 
     def crisis(self, intent: intents.Crisis) -> Turn:
+        turn = self.say("crisis", language=intent.language)
         if not intent.stops:
-            return self.say("crisis")
-        return Turn(subscriber=self._stopped(), replies=(Say("crisis"),), consent=ConsentChange.WITHDRAWN)
+            return turn
+        return replace(turn, subscriber=self._stopped(), consent=ConsentChange.WITHDRAWN)
 
     def unknown(self) -> Turn:
         """At most so many a local day; then silence, so that two machines do not talk for ever."""

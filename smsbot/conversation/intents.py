@@ -167,10 +167,11 @@ class Scam:
 
 @dataclass(frozen=True, slots=True)
 class Crisis:
-    """`stops`: the same text also asks for no more texts."""
+    """`stops`: the same text also asks for no more texts. `language`: that of the words; None: the person's."""
 
     name: ClassVar[str] = "crisis"
     stops: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,11 +95,14 @@ def _stop_clause(text: str) -> tuple[Stop, str] | None:
     return (Stop(), "sentence: a clause of its own") if stops else None
 
 
+_PLAINEST = {"stop texting", "off the list", "stop texting, es"}
+
+
 def asks_no_more_texts(text: str) -> bool:
     """The plainest sentences only, for a text whose first meaning is another."""
     words = spelled_out(plain(text))
     words = NOT_TO_US.sub(" ", words)
-    return any(rule.pattern.search(words) for rule in SENTENCES if rule.name in {"stop texting", "off the list"})
+    return any(rule.pattern.search(words) for rule in SENTENCES if rule.name in _PLAINEST)
 
 
 _DELETE_WORDS = {

@@ -177,12 +177,17 @@ SENTENCES = (
         r"\bplease stop$|\bpls stop$|\bplz stop$|^stop please\b",
         r"^stop(?: \w+)? or (?:i|ill|i ll)\b",
     ),
-    _spoken(
-        "es",
-        r"\bno (?:quiero|deseo|necesito)(?: \w+){0,3} (?:mas|mensajes?|textos?|alertas?|sms|recibir\w*)\b",
+    _rule(
+        "stop texting, es",
+        _ALL,
         r"\bno mas (?:mensajes?|textos?|alertas?|sms|trabajos?|por favor|gracias|nada)\b|\bno mas$",
         r"\bno me (?:\w+ )?(?:manden?|mande|envien?|envie|escriban?|escriba|molesten?|moleste|texteen?|contacten?"
         r"|llamen?|mandes|envies|escribas|molestes|textees)\b",
+        language="es",
+    ),
+    _spoken(
+        "es",
+        r"\bno (?:quiero|deseo|necesito)(?: \w+){0,3} (?:mas|mensajes?|textos?|alertas?|sms|recibir\w*)\b",
         r"\bno (?:molestar|molesten|molestes|enviar|mandar|envien|manden|escriban)\b",
         r"\bdej(?:e|en|a|ar|ame|enme) de (?:\w+)",
         r"\bdejen?me en paz\b|\bdejame (?:en paz|tranquil[oa])\b",

@@ -12,7 +12,7 @@ from typing import Any
 from smsbot.conversation.answers import find_answer, find_menu_again, find_outcome
 from smsbot.conversation.choices import find_areas, find_opening, find_sectors, find_zip
 from smsbot.conversation.commands import find_command, find_join_sentence, find_report
-from smsbot.conversation.crisis import speaks_of_danger
+from smsbot.conversation.crisis import find_danger
 from smsbot.conversation.intents import (
     Crisis,
     Erase,
@@ -115,9 +115,10 @@ def _stop_word(heard: _Heard, context: Context) -> _Found:
 
 
 def _crisis(heard: _Heard, _context: Context) -> _Found:
-    if not speaks_of_danger(heard.text):
+    language = find_danger(heard.text)
+    if language is None:
         return None
-    return Crisis(stops=asks_no_more_texts(heard.text)), "crisis phrase"
+    return Crisis(stops=asks_no_more_texts(heard.text), language=language or None), "crisis phrase"
 
 
 def _report(heard: _Heard, _context: Context) -> _Found:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from smsbot.conversation.intents import Stop
+from smsbot.conversation.intents import Crisis, Stop
 from smsbot.conversation.parse import Context, understand
 from smsbot.conversation.plain import one_slip_away
 
@@ -99,6 +99,14 @@ def test_a_long_forwarded_page_with_a_stray_stop_does_not(context: Context):
 )
 def test_one_slip_is_a_swap_a_doubling_a_gap_or_a_neighbouring_key(typed: str, near: bool):
     assert one_slip_away(typed, "stop") is near
+
+
+def test_a_spanish_stop_in_words_of_danger_is_kept_and_no_wish_to_live_is_none(context: Context):
+    stops = understand("no me manden mas mensajes, me quiero morir", context).intent
+    stays = understand("no quiero vivir mas", context).intent
+
+    assert stops == Crisis(stops=True, language="es")
+    assert stays == Crisis(language="es")
 
 
 def test_danger_comes_before_a_stop_sentence_and_keeps_it(context: Context):
