@@ -178,7 +178,9 @@ class Desk:
         if self._offered(code) is None:
             return self._changed(self._asking(Asked.LANGUAGE), Say("lang"))
         person = self._speaking(code)
-        if person.subscribed and not person.profile.chose_work:
+        if not person.subscribed:
+            return replace(self, person=self._asking(None, person)).not_on()
+        if not person.profile.chose_work:
             return self._changed(self._asking(Asked.SECTORS, person), Say("lang_ok"), Say("optin2"))
         return self._changed(self._asking(None, person), Say("lang_ok"))
 
@@ -220,7 +222,7 @@ class Desk:
         return self._changed(person, Say("start_first" if person.state is State.STOPPED else "unknown"))
 
     def not_on(self) -> Turn:
-        """A choice from someone who is not subscribed subscribes nobody; it is said how to."""
+        """A choice from someone who is not subscribed subscribes nobody; it is said how to, in the language chosen."""
         return self.say("start_first" if self.person.state is State.STOPPED else "join_first")
 
     @property
