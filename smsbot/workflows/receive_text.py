@@ -85,7 +85,7 @@ class _Reception:
             words_key=self._words_key() if isinstance(understood.intent, Unknown) else None,
         )
         if self._muted(person, understood.intent):
-            turn = replace(turn, replies=(), told=(), inquiry=None)  # what nobody was shown, nobody was told
+            turn = self._unsaid(person, turn)
         replies = self._store_replies(turn.subscriber, turn.replies, inbound_id)
         self._save(person, turn, understood, [reply.body for reply in replies])
         log.info("text", inbound=inbound_id, intent=understood.intent.name, rule=understood.rule, replies=len(replies))
@@ -200,6 +200,13 @@ class _Reception:
             return False
         answered = outbox.replies_since(self.db, person.id, self.now - timedelta(hours=1))
         return answered >= self.program.replies_per_hour
+
+    def _unsaid(self, person: Subscriber, turn: Turn) -> Turn:
+        """What nobody was shown, nobody was told; and nobody has said yes to words that they never saw. Where the
+        carrier has answered, it showed its own."""
+        if turn.consent is ConsentChange.GRANTED and not self.message.opt_out_type:
+            return Turn(subscriber=replace(person, refused_code=None))
+        return replace(turn, replies=(), told=(), inquiry=None)
 
     def _store_replies(self, person: Subscriber, says: tuple[Say, ...], inbound_id: int) -> tuple[Reply, ...]:
         texts = []

@@ -104,6 +104,16 @@ def test_a_flood_of_one_number_is_answered_only_so_often_an_hour_and_its_stop_st
     assert len(house.text("STATUS", now=NOON + timedelta(hours=2))) == 1
 
 
+def test_nobody_joins_by_a_text_whose_answer_they_do_not_see(house: House):
+    house.text("STOP")
+    for _ in range(house.program.replies_per_hour):
+        house.text("STATUS")
+
+    assert house.text("START") == []
+    assert house.person().state is State.STOPPED
+    assert [row["change"] for row in house.rows("consent")] == ["withdrawn"]
+
+
 def test_a_text_from_a_number_that_was_refused_makes_it_good_again(house: House):
     row_id = house.queue(house.join())
     house.hand_over(row_id, "SMa")
