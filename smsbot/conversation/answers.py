@@ -43,10 +43,11 @@ def find_menu_again(asked: Asked, words: str) -> tuple[Intent, str] | None:
 
 
 def find_outcome(words: str, text: str) -> HowItWent | None:
-    """How it went with a job, by number or by word."""
+    """How it went with a job, by number or by word or, as the menu has it, both."""
     numbered = {str(number): outcome for number, outcome in enumerate(ANSWERS, 1)}
     worded = {word: outcome for outcome, spellings in OUTCOMES.items() for word in spellings}
-    outcome = (numbered | worded).get(squeezed(words))
+    both = {f"{number}{word}": numbered[number] for number in numbered for word in OUTCOMES[numbered[number]]}
+    outcome = (numbered | worded | both).get(squeezed(words))
     return HowItWent(outcome) if outcome and "?" not in text else None
 
 
@@ -74,7 +75,13 @@ def _place(words: str, program: Program, *, menu_open: bool = False) -> Intent |
 
 
 def _areas(words: str, program: Program) -> Intent | None:
-    return _place(words, program, menu_open=True)
+    """By number or name or, as the menu has it, both: "4 North"."""
+    if found := _place(words, program, menu_open=True):
+        return found
+    tokens = words.split()
+    numbers = " ".join(token for token in tokens if token.isdecimal())
+    named = _place(" ".join(token for token in tokens if not token.isdecimal()), program)
+    return named if named and named == _place(numbers, program, menu_open=True) else None
 
 
 def _freq(words: str, _program: Program) -> Intent | None:
