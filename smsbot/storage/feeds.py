@@ -1,4 +1,5 @@
-"""Feeds as staff set them up, the lease of their one reader, and every attempt to read them."""
+"""Feeds as staff set them up, the lease of their one reader, and how their last reading went. Every attempt stands in
+storage/fetches.py."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from jobs_feed.feed import Attempt, Feed, FeedState, Kind, PayRule
-from smsbot.storage.tables import Moment, fetch_attempt
+from jobs_feed.feed import Feed, FeedState, Kind, PayRule
+from smsbot.storage.tables import Moment
 from smsbot.storage.tables import feed as t
 
 LEASE = timedelta(minutes=2)
@@ -263,73 +264,10 @@ def _becomes(before: Standing, after: Standing) -> sa.Case[str]:
     return sa.case((t.c.state == before, after.value), else_=t.c.state)
 
 
-def keep_attempt(
-    db: sa.Connection, feed_id: int, attempt: Attempt, *, items: int, new: int, changed: int, gone: int
-) -> None:
-    db.execute(
-        sa.insert(fetch_attempt).values(
-            feed_id=feed_id,
-            at=attempt.at,
-            status=attempt.status,
-            milliseconds=attempt.milliseconds,
-            size=attempt.size,
-            items=items,
-            new=new,
-            changed=changed,
-            gone=gone,
-            error_code=attempt.error_code,
-            sentence=attempt.sentence,
-        )
-    )
-
-
 def failing(db: sa.Connection) -> bool:
     """Whether any feed that is on could not be read the last time."""
     query = sa.select(t.c.id).where(t.c.state == Standing.ON, t.c.failures > 0)
     return db.execute(query.limit(1)).first() is not None
-
-
-def last_attempt(db: sa.Connection) -> datetime | None:
-    """When any feed was asked for the last time."""
-    f = fetch_attempt
-    of_feed = sa.select(sa.func.max(f.c.at)).where(f.c.feed_id == t.c.id).scalar_subquery()
-    return db.execute(sa.select(sa.func.max(of_feed.label("at"), type_=f.c.at.type)).select_from(t)).scalar()
-
-
-def failing_since(db: sa.Connection, feed_id: int) -> datetime | None:
-    """When the first of this feed's failures in a row was."""
-    f = fetch_attempt
-    last_good = sa.select(sa.func.max(f.c.at)).where(f.c.feed_id == feed_id, f.c.error_code.is_(None)).scalar_subquery()
-    query = sa.select(sa.func.min(f.c.at)).where(
-        f.c.feed_id == feed_id, sa.or_(last_good.is_(None), f.c.at > last_good)
-    )
-    return db.execute(query).scalar()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedFeed:
-    """A feed that could not be read `times` times; `sentence`: what was wrong the last time."""
-
-    id: int
-    name: str
-    times: int
-    sentence: str
-
-
-def failed_between(db: sa.Connection, start: datetime, end: datetime) -> list[FailedFeed]:
-    """Feeds with failed attempts in that time."""
-    f = fetch_attempt
-    query = (
-        sa.select(t.c.id, t.c.name, sa.func.count().label("times"), sa.func.max(f.c.id).label("last"))
-        .join(f, f.c.feed_id == t.c.id)
-        .where(f.c.at >= start, f.c.at < end, f.c.error_code.is_not(None))
-        .group_by(t.c.id, t.c.name)
-        .order_by(t.c.id)
-    )
-    rows = db.execute(query).all()
-    said = sa.select(f.c.id, f.c.sentence).where(f.c.id.in_([row.last for row in rows]))
-    sentences = {row.id: row.sentence for row in db.execute(said)}
-    return [FailedFeed(id=row.id, name=row.name, times=row.times, sentence=sentences[row.last]) for row in rows]
 
 
 def _from_row(row: Any) -> StoredFeed:

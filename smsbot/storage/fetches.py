@@ -1,4 +1,4 @@
-"""Attempts to read feeds as staff look at them: one by one, and by day. storage/feeds.py keeps them."""
+"""Attempts to read feeds: kept one by one, and looked at one by one, by day, and where they failed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from smsbot.storage.tables import Moment
+from jobs_feed.feed import Attempt
+from smsbot.storage.tables import Moment, feed
 from smsbot.storage.tables import fetch_attempt as t
 
 DAY = timedelta(days=1)
@@ -42,6 +43,34 @@ class Day:
     good: int = 0
     failed: int = 0
     new: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedFeed:
+    """A feed that could not be read `times` times; `sentence`: what was wrong the last time."""
+
+    id: int
+    name: str
+    times: int
+    sentence: str
+
+
+def keep(db: sa.Connection, feed_id: int, attempt: Attempt, *, items: int, new: int, changed: int, gone: int) -> None:
+    db.execute(
+        sa.insert(t).values(
+            feed_id=feed_id,
+            at=attempt.at,
+            status=attempt.status,
+            milliseconds=attempt.milliseconds,
+            size=attempt.size,
+            items=items,
+            new=new,
+            changed=changed,
+            gone=gone,
+            error_code=attempt.error_code,
+            sentence=attempt.sentence,
+        )
+    )
 
 
 def history(db: sa.Connection, feed_id: int, limit: int, before: int | None = None) -> list[Fetch]:
@@ -88,3 +117,33 @@ def _days_ago(db: sa.Connection, now: datetime) -> sa.ColumnElement[Any]:
 def last(db: sa.Connection, feed_id: int) -> datetime | None:
     """When the feed was last tried."""
     return db.execute(sa.select(sa.func.max(t.c.at)).where(t.c.feed_id == feed_id)).scalar()
+
+
+def last_of_any(db: sa.Connection) -> datetime | None:
+    """When any feed was tried for the last time."""
+    of_feed = sa.select(sa.func.max(t.c.at)).where(t.c.feed_id == feed.c.id).scalar_subquery()
+    return db.execute(sa.select(sa.func.max(of_feed.label("at"), type_=t.c.at.type)).select_from(feed)).scalar()
+
+
+def failing_since(db: sa.Connection, feed_id: int) -> datetime | None:
+    """When the first of this feed's failures in a row was."""
+    last_good = sa.select(sa.func.max(t.c.at)).where(t.c.feed_id == feed_id, t.c.error_code.is_(None)).scalar_subquery()
+    query = sa.select(sa.func.min(t.c.at)).where(
+        t.c.feed_id == feed_id, sa.or_(last_good.is_(None), t.c.at > last_good)
+    )
+    return db.execute(query).scalar()
+
+
+def failed_between(db: sa.Connection, start: datetime, end: datetime) -> list[FailedFeed]:
+    """Feeds with failed attempts in that time."""
+    query = (
+        sa.select(feed.c.id, feed.c.name, sa.func.count().label("times"), sa.func.max(t.c.id).label("last"))
+        .join(t, t.c.feed_id == feed.c.id)
+        .where(t.c.at >= start, t.c.at < end, t.c.error_code.is_not(None))
+        .group_by(feed.c.id, feed.c.name)
+        .order_by(feed.c.id)
+    )
+    rows = db.execute(query).all()
+    said = sa.select(t.c.id, t.c.sentence).where(t.c.id.in_([row.last for row in rows]))
+    sentences = {row.id: row.sentence for row in db.execute(said)}
+    return [FailedFeed(id=row.id, name=row.name, times=row.times, sentence=sentences[row.last]) for row in rows]

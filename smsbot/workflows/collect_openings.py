@@ -22,7 +22,7 @@ from jobs_feed.sector import Lexicon
 from smsbot.domain.program import Manners, Program
 from smsbot.domain.ruling import Naming
 from smsbot.domain.window import local_day
-from smsbot.storage import feeds, postings, rulings
+from smsbot.storage import feeds, fetches, postings, rulings
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import StoredFeed
 from smsbot.storage.postings import UNNAMED, Known, Twin
@@ -127,7 +127,7 @@ class _Collector:
             at=self.now, status=None, milliseconds=0, size=0, error_code=error.code, sentence=error.sentence
         )
         with self.database.begin() as db:
-            feeds.keep_attempt(db, stored.id, attempt, items=0, new=0, changed=0, gone=0)
+            fetches.keep(db, stored.id, attempt, items=0, new=0, changed=0, gone=0)
             feeds.record_failure(db, stored, error.sentence, self.now + self._spread(wait), rest=rest)
 
     def _store(self, stored: StoredFeed, reading: Reading, report: Collected) -> None:
@@ -267,7 +267,7 @@ class _Collector:
     ) -> None:
         next_at = self.now + self._spread(timedelta(minutes=self.manners.every_minutes))
         with self.database.begin() as db:
-            feeds.keep_attempt(
+            fetches.keep(
                 db,
                 stored.id,
                 attempt,

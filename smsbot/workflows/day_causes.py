@@ -7,11 +7,11 @@ from datetime import datetime
 
 from smsbot.domain.messages import UNREQUESTED
 from smsbot.domain.program import Program
-from smsbot.storage import audit, days, feeds, openings
+from smsbot.storage import audit, days, fetches, openings
 from smsbot.storage.audit import Act
 from smsbot.storage.database import Database
 from smsbot.storage.days import Account
-from smsbot.storage.feeds import FailedFeed
+from smsbot.storage.fetches import FailedFeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def causes_of(database: Database, program: Program, account: Account, reason: st
         match reason:
             case "no_new_opening" | "feed_failing":
                 return Causes(
-                    failed_feeds=tuple(feeds.failed_between(db, span.start, span.end)),
+                    failed_feeds=tuple(fetches.failed_between(db, span.start, span.end)),
                     new_openings=openings.first_seen_between(db, span.start, span.end),
                 )
             case "all_held":

@@ -18,6 +18,7 @@ from smsbot.storage import (
     days,
     facts,
     feeds,
+    fetches,
     headcounts,
     inbound,
     inbox,
@@ -178,11 +179,11 @@ def look_around(
             last_inbound=inbound.last_at(db),
             feeds=stored,
             failing=tuple(
-                FailingFeed(one, feeds.failing_since(db, one.id))
+                FailingFeed(one, fetches.failing_since(db, one.id))
                 for one in stored
                 if one.failures and one.standing is not Standing.PAUSED
             ),
-            last_reading=feeds.last_attempt(db),
+            last_reading=fetches.last_of_any(db),
             last_run=plans.last_run(db),
             jobs=tuple(Job(name, ticks.latest(db, name), now + (next_tick(name, wall) - wall)) for name in PERIODS),
             money=money_of(month, program, today),

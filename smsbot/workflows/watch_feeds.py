@@ -139,7 +139,7 @@ def _lines(db: Connection, stored: Sequence[StoredFeed], now: datetime) -> list[
             days=days[one.id],
             due=one.next_check_at <= now,
             last_check=fetches.last(db, one.id),
-            failing_since=feeds.failing_since(db, one.id) if one.failures else None,
+            failing_since=fetches.failing_since(db, one.id) if one.failures else None,
         )
         for one in stored
     ]

@@ -14,7 +14,7 @@ from werkzeug import Response
 
 from jobs_feed.feed import Attempt, Feed, Kind
 from smsbot.desk import HouseDesk
-from smsbot.storage import feeds
+from smsbot.storage import feeds, fetches
 from smsbot.web.app import create_app
 from smsbot.web.console import feed_setup
 from smsbot.web.console.office import Office
@@ -469,7 +469,7 @@ def test_the_history_is_paged(editor: FlaskClient, site: Site, house: House) -> 
     with house.database.begin() as db:
         for hour in range(51):
             attempt = Attempt(at=NOON - timedelta(hours=hour), status=200, milliseconds=hour, size=1)
-            feeds.keep_attempt(db, feed_id, attempt, items=1, new=0, changed=0, gone=0)
+            fetches.keep(db, feed_id, attempt, items=1, new=0, changed=0, gone=0)
 
     first = editor.get(f"/console/feeds/{feed_id}").text
     (link,) = re.findall(r'href="([^"]+before=\d+)#history"', first)
