@@ -109,8 +109,6 @@ def finish_run(db: sa.Connection, run_id: int, active: int, counts: Mapping[str,
 
 def add_digests(db: sa.Connection, run_id: int, digests: list[Digest], now: datetime) -> None:
     if not digests:
-        return
-    if not digests:
         return  # an empty list of rows would be read as one row of defaults
     values = [
         {name: getattr(one, name) for name in Digest.__slots__ if name != "openings"}
