@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from jobs_feed.opening import Opening
+from smsbot.domain.ruling import SECTOR_BY_STAFF
 from smsbot.storage import postings
 from smsbot.storage.feeds import ADDED_BY_STAFF
 from smsbot.storage.tables import opening, posting
@@ -33,9 +34,18 @@ def find(db: sa.Connection, external_id: str) -> int | None:
 
 
 def typed(db: sa.Connection, opening_id: int) -> Mapping[str, str] | None:
-    """What the editor typed; None for an opening that staff did not write."""
-    query = sa.select(posting.c.raw).where(posting.c.feed_id == ADDED_BY_STAFF, posting.c.opening_id == opening_id)
-    return db.execute(query).scalar()
+    """What the editor typed, with the kind of work that staff have chosen since; None for an opening that staff did
+    not write."""
+    query = (
+        sa.select(posting.c.raw, opening.c.sector, opening.c.sector_reason)
+        .join(opening, opening.c.id == posting.c.opening_id)
+        .where(posting.c.feed_id == ADDED_BY_STAFF, posting.c.opening_id == opening_id)
+    )
+    row = db.execute(query).first()
+    if row is None:
+        return None
+    typed_then: Mapping[str, str] = row.raw
+    return {**typed_then, "sector": row.sector} if row.sector_reason == SECTOR_BY_STAFF else typed_then
 
 
 def add(db: sa.Connection, job: Job, keys: Sequence[str], holds: list[dict[str, Any]], now: datetime) -> int:

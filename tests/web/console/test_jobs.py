@@ -272,6 +272,14 @@ class TestEdit:
     def test_the_form_holds_what_was_typed(self, house: House, editor):
         assert typed_in(get(editor, self.saved(house, editor))) == JOB
 
+    def test_the_kind_of_work_that_was_changed_since_stays(self, house: House, editor):
+        path = self.saved(house, editor)
+        page = get(editor, path.removesuffix("/edit"))
+        editor.post(path.replace("edit", "file"), data=hidden(page) | {"sector": "retail"})
+
+        assert typed_in(get(editor, path))["sector"] == "retail"
+        assert house.row("opening")["sector"] == "retail"
+
     def test_what_is_queued_in_the_old_words_is_not_sent_and_the_new_ones_are(self, house: House, editor, clock):
         (phone,) = numbers(1)
         join(house, phone, NOON - timedelta(days=1))
