@@ -15,6 +15,7 @@ from smsbot.web.console import reasons
 from smsbot.web.console.access import needs
 from smsbot.web.console.office import Office
 from smsbot.web.console.reasons import Words
+from smsbot.web.console.words import read_day
 from smsbot.workflows.deliveries import (
     HANDED_OVER,
     Cause,
@@ -111,7 +112,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
             sorts=SORTS,
             kinds=KINDS,
             end=ENDS[end] if end else None,
-            words=_words(office, end, cause) if end and cause else None,
+            words=_words(office, end, cause) if cause else None,
             listed=[(line, phone, _why(office, line)) for line, phone in listed.lines],
             next=choice.link("console.texts", below=listed.next, **more) if listed.next else None,
             first=choice.link("console.texts", **more) if request.args.get("below") else None,
@@ -121,19 +122,12 @@ def add_to(pages: Blueprint, office: Office) -> None:
 def _choice(office: Office) -> Choice:
     """Two weeks up to today, unless the address names other days; at most three months."""
     today = local_day(office.now(), office.program.zone)
-    last = min(_day("last") or today, today)
-    first = min(_day("first") or last - timedelta(days=SHOWN_DAYS - 1), last)
+    last = min(read_day(request.args.get("last", "")) or today, today)
+    first = min(read_day(request.args.get("first", "")) or last - timedelta(days=SHOWN_DAYS - 1), last)
     sort = request.args.get("sort", "")
     return Choice(
         max(first, last - timedelta(days=MOST_DAYS - 1)), last, next((one for one in Sort if one == sort), None)
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _end() -> End | None:
@@ -143,7 +137,7 @@ def _end() -> End | None:
 def _cause() -> Cause | None:
     if "code" not in request.args and "reason" not in request.args:
         return None
-    return Cause(request.args.get("reason"), request.args.get("code", type=int))
+    return Cause(request.args.get("reason") or None, request.args.get("code", type=int))
 
 
 def _column(choice: Choice, day: date, ends: Counter[End]) -> dict[str, object]:
@@ -166,11 +160,12 @@ def _end_row(choice: Choice, end: End, count: int) -> dict[str, object]:
 
 def _cause_row(office: Office, choice: Choice, end: End, cause: Cause, count: int) -> dict[str, object]:
     words = _words(office, end, cause)
-    link = choice.link("console.texts", end=end, reason=cause.reason, code=cause.error_code)
+    reason = cause.reason or ("" if cause.error_code is None else None)  # nothing known is a cause, too
+    link = choice.link("console.texts", end=end, reason=reason, code=cause.error_code)
     return {"words": words.short, "hint": words.do, "count": count, "link": link}
 
 
-def _words(office: Office, end: End, cause: Cause) -> Words:
+def _words(office: Office, end: End | None, cause: Cause) -> Words:
     if end is End.DROPPED:
         return reasons.dropped(cause.reason)
     meaning = None if cause.error_code is None else office.meaning_of(cause.error_code)

@@ -74,3 +74,12 @@ def say_distance(moment: datetime, now: datetime) -> str:
             words = f"{number} {noun}{'' if number == 1 else 's'}"
             return f"{words} ago" if moment < now else f"in {words}"
     return "just now" if moment <= now else "in a moment"
+
+
+def read_day(text: str) -> date | None:
+    """A day in an address. None for no day, and for one that nobody has had texts on: the calendar ends near it."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 3000 else None

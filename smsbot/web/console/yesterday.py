@@ -12,6 +12,7 @@ from smsbot.web.console import reasons
 from smsbot.web.console.access import needs
 from smsbot.web.console.office import Office
 from smsbot.web.console.reasons import Words
+from smsbot.web.console.words import read_day
 from smsbot.workflows.day_causes import causes_of
 from smsbot.workflows.show_day import BY_CAUSE, Day, Part, Stage, Step, open_part, show_day
 
@@ -42,7 +43,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
     @pages.get("/yesterday")
     @needs("viewer")
     def yesterday() -> str | Response:
-        chosen = _day(request.args.get("day", ""))
+        chosen = read_day(request.args.get("day", ""))
         if chosen is not None:
             return redirect(url_for("console.one_day", day=chosen))
         return _page(office, local_day(office.now(), office.program.zone) - timedelta(days=1))
@@ -50,12 +51,12 @@ def add_to(pages: Blueprint, office: Office) -> None:
     @pages.get("/yesterday/<day>")
     @needs("viewer")
     def one_day(day: str) -> str:
-        return _page(office, _day(day) or abort(404))
+        return _page(office, read_day(day) or abort(404))
 
     @pages.get("/yesterday/<day>/<stage>")
     @needs("viewer")
     def day_part(day: str, stage: str) -> str:
-        chosen, named = _day(day), next((one for one in Stage if one == stage), None)
+        chosen, named = read_day(day), next((one for one in Stage if one == stage), None)
         if chosen is None or named is None:
             abort(404)
         asked = Part(
@@ -162,10 +163,3 @@ def _part_link(day: date, part: Part, after: str | None = None) -> str:
     return url_for(
         "console.day_part", day=day, stage=part.stage.value, reason=part.reason, code=part.error_code, after=after
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -89,6 +89,22 @@ def test_behind_a_number_stand_its_texts_masked_with_their_cause_in_words(house:
     assert "Nothing more is sent to that number until its owner texts us." in plain(page)
 
 
+def test_behind_a_cause_that_nobody_gave_stand_its_own_texts_alone(house: House, editor):
+    people_waiting(house, 3)
+    house.opening(now=MONDAY)
+    plan(house)
+    send(house, Carrier())
+    for row, code in zip(house.rows("outbox", state="sent"), (None, 30005, 30005), strict=True):
+        house.report(row["id"], row["carrier_id"], "undelivered", code, now=MONDAY)
+    day_passes(house)
+    page = get(editor, "/console/deliveries?sort=alerts")
+
+    behind = get(editor, links_of(page)["The carrier gave no reason"])
+
+    assert numbers_of(page)["The carrier gave no reason"] == 1
+    assert len(re.findall(r"/console/subscribers/\d+", behind)) == 1
+
+
 def test_what_was_never_handed_over_is_told_apart_and_costs_nothing(house: House, editor):
     people_waiting(house)
     carrier_halts(house)
@@ -139,6 +155,17 @@ def test_a_budget_that_is_used_up_says_what_goes_on(house: House, app, viewer, o
     assert "It is used up: alerts wait. Answers to people's own texts go on." in page
 
 
+def test_a_budget_that_pays_for_no_text_any_more_is_used_up(house: House, app, viewer, office, clock):
+    a_mixed_day(house)
+    clock.at = MONDAY + timedelta(hours=1)
+    object.__setattr__(office, "program", replace(office.program, budget_day=Decimal("0.04")))
+
+    page = plain(get(viewer, "/console/deliveries"))
+
+    assert "It is used up: alerts wait." in page
+    assert "may still be spent today" not in page
+
+
 def test_texts_are_paged_and_each_is_shown_once(house: House, editor):
     people_waiting(house, 30)
     day_passes(house)
@@ -155,7 +182,14 @@ def test_texts_are_paged_and_each_is_shown_once(house: House, editor):
 
 
 @pytest.mark.parametrize(
-    "address", ["?first=x&last=2026-99-99&sort=y", "?first=2030-01-01", "?first=1999-01-01&last=2026-11-01"]
+    "address",
+    [
+        "?first=x&last=2026-99-99&sort=y",
+        "?first=2030-01-01",
+        "?first=1999-01-01&last=2026-11-01",
+        "?last=0001-01-01",
+        "?first=9999-12-31",
+    ],
 )
 def test_days_that_are_none_are_the_usual_ones(viewer, address):
     get(viewer, f"/console/deliveries{address}")

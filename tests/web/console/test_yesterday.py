@@ -156,7 +156,15 @@ def test_a_day_leads_to_those_around_it_and_an_address_without_one_is_not_found(
 
     assert "<h1>Sun Nov 22, 2026</h1>" in sunday
     assert "Later: Mon Nov 23, 2026" in sunday
-    for address in ("2026-13-01", "x", "2026-11-23/untold?reason=nonsense", "2026-11-23/nowhere", "2020-01-01/untold"):
+    for address in (
+        "2026-13-01",
+        "x",
+        "0001-01-01",
+        "9999-12-31",
+        "2026-11-23/untold?reason=nonsense",
+        "2026-11-23/nowhere",
+        "2020-01-01/untold",
+    ):
         assert viewer.get(f"/console/yesterday/{address}").status_code == 404
 
 
