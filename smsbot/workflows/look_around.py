@@ -60,6 +60,7 @@ class Need(StrEnum):
     UNKNOWN_TEXTS = "unknown_texts"
     RECEIPTS_MISSING = "receipts_missing"
     FEEDS_FAILING = "feeds_failing"
+    FEEDS_ASK = "feeds_ask"
     NO_FEEDS = "no_feeds"
     HELD = "held"
     INBOX = "inbox"
@@ -135,7 +136,9 @@ class House:
 
     @property
     def last_plan(self) -> datetime | None:
-        return next((job.last.at for job in self.jobs if job.name == "plan" and job.last is not None), None)
+        """By the timetable, or out of it: a demo's clock that is moved is followed at once."""
+        moments = [job.last.at for job in self.jobs if job.name == "plan" and job.last is not None]
+        return max([*moments, *([self.last_run.at] if self.last_run is not None else [])], default=None)
 
     @property
     def worker_silent(self) -> bool:
@@ -144,6 +147,11 @@ class House:
     @property
     def read_feeds(self) -> tuple[StoredFeed, ...]:
         return tuple(one for one in self.feeds if one.standing is not Standing.PAUSED)
+
+    @property
+    def asking(self) -> tuple[StoredFeed, ...]:
+        """Those whose list has more than halved, of which staff are to say whether that is right."""
+        return tuple(one for one in self.read_feeds if one.fall is not None and not one.fall.kept)
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -244,6 +252,7 @@ def _needs(house: House) -> Iterator[Need]:
         Need.UNKNOWN_TEXTS: house.unknown_texts > 0,
         Need.RECEIPTS_MISSING: house.receipts_overdue > MISSING_SHARE * house.handed_over,
         Need.FEEDS_FAILING: bool(house.failing),
+        Need.FEEDS_ASK: bool(house.asking),
         Need.NO_FEEDS: not house.read_feeds,
         Need.HELD: house.held > 0 or house.unseen > 0,
         Need.INBOX: house.unread > 0,

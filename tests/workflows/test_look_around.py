@@ -5,11 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 from smsbot.carrier.twilio_errors import meaning_of_receipt
+from smsbot.storage import ticks
 from smsbot.workflows.look_around import Counts, look_around
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send
 
 HOUR = timedelta(hours=1)
 NOBODY = Counts(joined=0, stopped=0, alerts=0, delivered=0, answers=0, inbound=0, cost=0)
+
+
+def test_a_worker_that_follows_a_clock_which_was_moved_is_not_silent(house):
+    join(house, numbers(1)[0], MONDAY - DAY)
+    with house.database.begin() as db:
+        ticks.take(db, "plan", 1, MONDAY - 15 * HOUR)
+    before = look_around(house.database, house.program, meaning_of_receipt, MONDAY, MONDAY, trial=False)
+    plan(house)
+
+    seen = look_around(house.database, house.program, meaning_of_receipt, MONDAY, MONDAY, trial=False)
+
+    assert (before.worker_silent, seen.worker_silent) == (True, False)
 
 
 def test_what_happened_later_that_day_last_week_is_left_out(house):

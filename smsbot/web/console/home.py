@@ -50,12 +50,14 @@ def add_to(pages: Blueprint, office: Office) -> None:
             office.wall.now(),
             trial=office.trial,
         )
+        today = local_day(house.now, office.program.zone)
         return render_template(
             "console/home.html",
             house=house,
             lights=[_texting(house), _feeds(house), _alerts(house, office)],
             jobs=JOBS,
-            yesterday=local_day(house.now, office.program.zone) - timedelta(days=1),
+            yesterday=today - timedelta(days=1),
+            week_ago=today - timedelta(days=7),
             opens=say_hour(office.program.window.start),
             closes=say_hour(office.program.window.end),
         )

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from smsbot.domain.timetable import PERIODS
 from smsbot.storage import audit, facts, pauses, postings, ticks
 from smsbot.storage.pauses import Pause
-from smsbot.storage.tables import outbox
+from smsbot.storage.tables import feed, outbox
 from smsbot.workflows.check_consents import check_consents
 from tests.house import House
 from tests.web.console.reading import get, links_of, plain
@@ -148,6 +148,21 @@ def test_a_broken_feed_is_named_with_its_fault_and_since_when(house: House, view
 # ---- what needs me? ----
 
 
+def test_a_list_that_has_halved_asks_until_somebody_says_whether_that_is_right(well: House, viewer):
+    with well.database.begin() as db:
+        db.execute(sa.update(feed).values(items=10, fallen_to=3, fallen_at=MONDAY))
+    page = get(viewer, "/console/")
+    question = get(viewer, links_of(page.partition('class="needs"')[2])["Hospital jobs"])
+    with well.database.begin() as db:
+        db.execute(sa.update(feed).values(kept=True))
+
+    (need,) = needs_of(page)
+    assert need.startswith("1 feed lists less than half of what it did.")
+    assert need.endswith("until somebody says whether that is right: Hospital jobs")
+    assert "Is the short list right?" in question
+    assert needs_of(get(viewer, "/console/")) == []
+
+
 def test_what_waits_for_staff_is_counted(well: House, viewer):
     well.opening(now=MONDAY)
     with well.database.begin() as db:
@@ -265,6 +280,23 @@ def test_what_the_carrier_says_of_more_than_one_number_is_told_for_a_day(well: H
         assert words in need
     assert "30006" not in need
     assert needs_of(get(viewer, "/console/")) == []
+
+
+def test_behind_what_the_carrier_said_stand_its_texts_even_one_that_waits_again(well: House, at_console, clock):
+    clock.at = MONDAY + HOUR
+    editor = at_console("editor")
+    people_waiting(well, 1)
+    well.opening(now=MONDAY)
+    plan(well)
+    send(well, Carrier())
+    (row,) = well.rows("outbox", kind="alert")
+    well.report(row["id"], row["carrier_id"], "undelivered", 30022, now=MONDAY)
+
+    behind = get(editor, links_of(get(editor, "/console/"))["1 text"])
+
+    assert well.row("outbox", id=row["id"])["state"] == "queued"
+    assert re.findall(r"/console/subscribers/(\d+)", behind) == [str(row["subscriber_id"])]
+    assert "All alerts rest until the next day." in plain(behind)
 
 
 # ---- today and what comes next ----
