@@ -9,11 +9,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from rapidfuzz import fuzz
 
 from jobs_feed.opening import Opening, Where
+
+LONGEST_NAME = 500
+"""Characters of an id or a key that an index of any database holds. What is longer is known by its digest."""
 
 
 class By(StrEnum):
@@ -34,7 +38,12 @@ class Key:
     value: str
 
     def __str__(self) -> str:
-        return f"{self.by}:{self.value}"
+        return f"{self.by}:{short_name(self.value)}"
+
+
+def short_name(name: str) -> str:
+    """The name, or a digest of one that is too long to be looked up by."""
+    return name if len(name) <= LONGEST_NAME else sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
 # Parameters that say where a reader came from, not which job it is.

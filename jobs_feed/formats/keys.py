@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from jobs_feed.identity import canonical_url
+from jobs_feed.identity import canonical_url, short_name
 from jobs_feed.opening import Posting
 
 
@@ -25,6 +25,7 @@ def with_keys(postings: Sequence[Posting]) -> tuple[tuple[Posting, ...], int]:
         key = links.get(id(posting), posting.external_id)
         if id(posting) in links and key in no_key:
             key = _digest(posting, key)
+        key = short_name(key)
         kept.setdefault(key, posting if key == posting.external_id else replace(posting, external_id=key))
     return tuple(kept.values()), len(postings) - len(kept)
 

@@ -109,10 +109,12 @@ class _Collector:
                 allow_private=self.allow_private,
                 user_agent=self.manners.user_agent,
             )
+            self._store(stored, reading, report)
         except FeedError as error:
             self._failed(stored, error, report)
-        else:
-            self._store(stored, reading, report)
+        except Exception as fault:  # one feed that nobody foresaw must not keep all others from being read
+            log.exception("a feed was too much for its reader", feed=stored.id)
+            self._failed(stored, FeedError(stored.feed.name, "fault", _fault(fault)), report)
         log.info("feed read", feed=stored.id, read=report.read, new=report.new, problem=report.problem)
         return report
 
@@ -333,6 +335,10 @@ def find_twin(one: Opening, own: list[Key], twins: dict[str, list[Twin]]) -> Twi
             if key.by is not By.TOLD or same(one, twin.opening) is not None:
                 return twin
     return None
+
+
+def _fault(fault: Exception) -> str:
+    return f"It holds something that this program cannot cope with ({type(fault).__name__}). Its log says what."
 
 
 def _problem(reading: Reading) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 import sqlalchemy as sa
@@ -439,6 +441,34 @@ def test_a_server_that_asks_for_peace_gets_it(town: City) -> None:
     town.collect()
 
     assert source.row["next_check_at"] - MONDAY >= timedelta(hours=2)
+
+
+def test_a_feed_that_its_reader_cannot_cope_with_says_so_and_the_next_is_read(town: City) -> None:
+    town.lexicon = replace(town.lexicon, finder=None)  # whoever looks into a title with it breaks
+    broken = town.feed("a")
+    broken.lists(jobs("1"))
+    town.feed("b", sector="healthcare", sector_always=True).lists(jobs("2"))
+
+    first, second = town.collect()
+
+    assert (first.failed, "TypeError" in first.problem or "AttributeError" in first.problem) == (True, True)
+    assert (broken.row["failures"], broken.row["problem"]) == (1, first.problem)
+    assert (second.new, second.problem) == (1, None)
+
+
+@pytest.mark.parametrize("field", ["id", "title", "url"])
+def test_names_of_any_length_are_stored_and_known_again(town: City, field: str) -> None:
+    long = "".join(sha256(str(number).encode()).hexdigest() for number in range(100))  # nothing that can be packed
+    job = Job(**{"id": "1", "employer": long} | {field: f"https://care.example/jobs/{long}"})
+    source = town.feed()
+    source.lists([job])
+    first = town.one()
+    source.lists([job, Job("2", title="Cook")])
+
+    again = town.one(MONDAY + HOUR)
+
+    assert (first.problem, again.problem) == (None, None)
+    assert (first.new, again.new, again.gone) == (1, 1, 0)
 
 
 def test_every_attempt_is_recorded_and_success_ends_the_trouble(town: City) -> None:
