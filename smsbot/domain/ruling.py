@@ -123,11 +123,12 @@ def with_hold(was: Ruled, hold: Hold, now: datetime) -> Ruled:
 def reread(was: Ruled, found: Iterable[Hold], *, same_text: bool, now: datetime) -> Ruled:
     """After a reading of its feed, which the screening `found` these reasons in. What staff let pass holds no longer;
     in another text only single facts count as passed. What closed at its deadline is judged by the deadline it has
-    now, anything else that is closed stays so."""
+    now, and what closed undecided opens once there is nothing left to decide; anything else that is closed stays so."""
     released = tuple(pair for pair in was.released if same_text or pair[0] in _FACTS)
     kept = [hold for hold in was.holds if hold["code"] in KEPT]
     holds = (*kept, *(hold for hold in found if (hold["code"], hold["sentence"]) not in released))
-    if was.state == "closed" and was.closed_reason != "deadline":
+    opens = was.closed_reason == "deadline" or (was.closed_reason == UNSEEN and not holds)
+    if was.state == "closed" and not opens:
         return replace(was, holds=holds, released=released)
     since = was.held_since or now if holds else None
     return replace(

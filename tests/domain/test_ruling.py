@@ -153,6 +153,18 @@ class TestReadAgain:
 
         assert (again.state, again.closed_reason, again.codes()) == ("closed", reason, {"pay_missing"})
 
+    def test_what_closed_undecided_opens_once_there_is_nothing_left_to_decide(self):
+        was = opening(hold("feed_untrusted"), state="closed", closed_reason="unseen", closed_at=NOON)
+
+        again = reread(was, [], same_text=True, now=LATER)
+
+        assert (again.state, again.closed_reason, again.closed_at) == ("open", None, None)
+
+    def test_what_people_reported_and_nobody_decided_about_stays_closed(self):
+        was = opening(hold("reported_scam"), state="closed", closed_reason="unseen", closed_at=NOON)
+
+        assert reread(was, [], same_text=True, now=LATER).state == "closed"
+
     def test_a_later_deadline_opens_it(self):
         again = reread(opening(state="closed", closed_reason="deadline", closed_at=NOON), [], same_text=False, now=NOON)
 

@@ -168,6 +168,17 @@ class TestNobodyDecides:
         assert (row["state"], row["closed_reason"]) == ("closed", "unseen")
         assert row["closed_at"] == MONDAY + timedelta(days=5, minutes=1)
 
+    def test_a_feed_that_is_trusted_opens_what_closed_because_another_was_not(self, town: City) -> None:
+        town.feed("stranger", trusted=False).lists([Job("1")])
+        town.one()
+        town.one(MONDAY + timedelta(days=5, minutes=1))
+        closed = town.house.row("opening")["closed_reason"]
+
+        town.feed("employer").lists([Job("7", url="https://care.example/jobs/1")])
+        town.collect(MONDAY + timedelta(days=6))
+
+        assert (closed, town.house.row("opening")["state"]) == ("unseen", "open")
+
     def test_the_days_are_counted_from_when_it_had_to_wait(self, town: City) -> None:
         feed = town.feed()
         feed.lists([Job("1")])
