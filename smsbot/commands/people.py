@@ -42,7 +42,7 @@ def why(phone: str | None, opening: int | None, as_json: bool) -> None:
     house = house_or_exit()
     number = phone_or_exit(phone)
     try:
-        found = explain(house.database, house.vault, number, opening)
+        found = explain(house.database, house.vault, house.program, number, opening, house.clock.now())
     except NobodyKnown as error:
         fail(f"Nothing to explain: {error}.")
     except KeyError:

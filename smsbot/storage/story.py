@@ -15,6 +15,7 @@ from smsbot.storage.tables import (
     digest_opening,
     inquiry,
     membership,
+    naming,
     opening,
     outbox,
     plan_gate,
@@ -70,7 +71,8 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningStory:
-    """One opening as it stands, and the verdict on it for one wish (None: never considered)."""
+    """One opening as it stands, and the verdict on it for one wish (None: never considered). `on_request`: staff want
+    it told in answers only, `on_request_since` when they said so."""
 
     id: int
     number: int | None
@@ -79,6 +81,8 @@ class OpeningStory:
     holds: tuple[str, ...]
     closed_reason: str | None
     fresh_since: datetime
+    on_request: bool
+    on_request_since: datetime | None
     verdict: str | None
     verdict_run: int | None
     verdict_at: datetime | None
@@ -214,10 +218,18 @@ def opening_story(db: sa.Connection, opening_id: int, wish: str) -> OpeningStory
         holds=tuple(hold["sentence"] for hold in row.holds),
         closed_reason=row.closed_reason,
         fresh_since=row.fresh_since,
+        on_request=row.on_request,
+        on_request_since=_named_at(db, row.name_key) if row.on_request else None,
         verdict=verdict,
         verdict_run=run_id,
         verdict_at=at,
     )
+
+
+def _named_at(db: sa.Connection, name_key: str) -> datetime | None:
+    """When staff last decided about a title and employer."""
+    query = sa.select(naming.c.at).where(naming.c.name_key == name_key).order_by(naming.c.id.desc()).limit(1)
+    return db.execute(query).scalar()
 
 
 def _verdict(db: sa.Connection, opening_id: int, wish: str) -> tuple[str | None, int | None, datetime | None]:

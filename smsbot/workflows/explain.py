@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from smsbot.alerts.plan import wish_name
 from smsbot.domain.messages import Delivery, TextKind
 from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Subscriber
 from smsbot.storage import consents, inbound, story, subscribers
 from smsbot.storage.database import Connection, Database
@@ -37,10 +38,11 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class OpeningExplained:
     """One opening and one person. `texts`: ids of the texts to them that name it; `answer`: when and in what kind of
-    answer it was shown."""
+    answer it was shown; `only_on_request`: it is open, and no alert tells of it from now on."""
 
     stored: OpeningStory
     checks: tuple[Check, ...]
+    only_on_request: bool
     texts: tuple[int, ...]
     answer: tuple[datetime, str] | None
 
@@ -53,7 +55,9 @@ class Explanation:
     lines: tuple[str, ...]
 
 
-def explain(database: Database, vault: Vault, phone: PhoneNumber, opening_id: int | None) -> Explanation:
+def explain(
+    database: Database, vault: Vault, program: Program, phone: PhoneNumber, opening_id: int | None, now: datetime
+) -> Explanation:
     """Raises NobodyKnown, and KeyError for an unknown opening."""
     with database.read() as db:
         person = subscribers.find(db, vault, phone)
@@ -85,7 +89,7 @@ def explain(database: Database, vault: Vault, phone: PhoneNumber, opening_id: in
             ],
         }
         if opening_id is not None:
-            data["opening"] = _opening(explain_opening(db, person, opening_id, texts))
+            data["opening"] = _opening(explain_opening(db, program, person, opening_id, texts, now))
     return Explanation(data, tuple(_lines(data)))
 
 
@@ -163,14 +167,17 @@ def explain_text(one: TextStory) -> list[Check]:
 
 
 def explain_opening(
-    db: Connection, person: Subscriber, opening_id: int, texts: Sequence[TextStory]
+    db: Connection, program: Program, person: Subscriber, opening_id: int, texts: Sequence[TextStory], now: datetime
 ) -> OpeningExplained:
     """Why this opening did or did not reach them. `texts`: all to this person. Raises KeyError."""
     wish = wish_name(person.profile)
     stored = story.opening_story(db, opening_id, wish)
     in_texts = tuple(one.id for one in texts if any(shown.id == opening_id for shown in one.openings))
     answer = story.shown_in_answer(db, person.id, opening_id)
-    return OpeningExplained(stored, tuple(_opening_checks(stored, wish, in_texts, answer)), in_texts, answer)
+    asked = tuple(_only_on_request(stored, program, now))
+    checks = (*_opening_checks(stored, wish), *asked, *_told_checks(in_texts, answer))
+    only_on_request = bool(asked) and stored.state == "open"
+    return OpeningExplained(stored, checks, only_on_request, in_texts, answer)
 
 
 def _opening(found: OpeningExplained) -> dict[str, Any]:
@@ -182,15 +189,14 @@ def _opening(found: OpeningExplained) -> dict[str, Any]:
         "state": stored.state,
         "verdict": stored.verdict,
         "verdict_run": stored.verdict_run,
+        "only_on_request": found.only_on_request,
         "checks": [check.as_json() for check in found.checks],
         "texts": list(found.texts),
         "shown_in_answer": None if answer is None else {"at": _iso(answer[0]), "how": answer[1]},
     }
 
 
-def _opening_checks(
-    stored: OpeningStory, wish: str, in_texts: Sequence[int], answer: tuple[datetime, str] | None
-) -> Iterator[Check]:
+def _opening_checks(stored: OpeningStory, wish: str) -> Iterator[Check]:
     state = stored.state + (f": {stored.closed_reason}" if stored.closed_reason else "")
     if stored.holds:
         state += ": " + " ".join(stored.holds)
@@ -198,6 +204,19 @@ def _opening_checks(
     yield Check(stored.fresh_since, "fresh since", "posted or first seen")
     never = "never considered: not open and fresh at any plan run with this wish"
     yield Check(stored.verdict_at, f"wish {wish}", stored.verdict or never)
+
+
+def _only_on_request(stored: OpeningStory, program: Program, now: datetime) -> Iterator[Check]:
+    """Why no alert tells of it, though whoever asks for more jobs sees it."""
+    if stored.on_request:
+        said = "only on request: staff want it told in answers, never in an alert"
+        yield Check(stored.on_request_since, "alerts", said)
+    too_old_at = stored.fresh_since + timedelta(days=program.fresh_days)
+    if stored.state == "open" and too_old_at <= now:
+        yield Check(too_old_at, "alerts", "only on request since then: too old for an alert")
+
+
+def _told_checks(in_texts: Sequence[int], answer: tuple[datetime, str] | None) -> Iterator[Check]:
     if answer is not None:
         yield Check(answer[0], "shown in an answer", answer[1])
     yield from (Check(None, "told in text", str(text_id)) for text_id in in_texts)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from smsbot.domain.cells import safe_cell
 from smsbot.domain.phone import PhoneNumber
+from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Subscriber
 from smsbot.storage import answers, audit, consents, exchanges, facts, openings, outcomes, story, subscribers
 from smsbot.storage.answers import Answer
@@ -113,7 +114,9 @@ def look_at(
         )
 
 
-def why_opening(database: Database, vault: Vault, subscriber_id: int, number: int) -> OpeningExplained:
+def why_opening(
+    database: Database, vault: Vault, program: Program, subscriber_id: int, number: int, now: datetime
+) -> OpeningExplained:
     """Why the opening with this job number did or did not reach them: the one that they were shown, else whichever has
     it now. Raises KeyError where there is none, or no person."""
     with database.read() as db:
@@ -124,7 +127,7 @@ def why_opening(database: Database, vault: Vault, subscriber_id: int, number: in
             if listing is None:
                 raise KeyError(number)
             opening_id = listing.id
-        return explain_opening(db, person, opening_id, story.texts_of(db, subscriber_id))
+        return explain_opening(db, program, person, opening_id, story.texts_of(db, subscriber_id), now)
 
 
 def reveal_number(

@@ -108,7 +108,7 @@ def test_a_lost_answer_of_the_carrier_is_asked_about_by_the_words_that_were_sent
 def test_why_says_that_staff_wrote_it(asked: House) -> None:
     row_id = answer(asked)
 
-    texts = explain(asked.database, asked.vault, PHONE, None).as_json["texts"]
+    texts = explain(asked.database, asked.vault, asked.program, PHONE, None, NOON).as_json["texts"]
 
     (ours,) = [one for one in texts if one["id"] == row_id]
     assert ours["kind"] == "staff"

@@ -243,7 +243,7 @@ def test_in_spanish_it_is_asked_in_spanish(house: House, asker: int):
 def test_why_tells_of_the_question(house: House, asker: int):
     asked(house)
 
-    told = explain(house.database, house.vault, PHONE, None).as_json
+    told = explain(house.database, house.vault, house.program, PHONE, None, DUE).as_json
 
     (question,) = [text for text in told["texts"] if text["kind"] == "ask"]
     assert question["openings"] == [

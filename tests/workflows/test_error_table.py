@@ -141,7 +141,7 @@ def test_every_row_of_the_table_is_what_happens(queued: House, row: Row, code: i
     assert any(entry["log_level"] == "error" for entry in logs) is row.page
     with queued.database.read() as db:
         assert carrier_words.errors_of_last_day(db, MONDAY) == {code: 1}
-    story = "\n".join(explain(queued.database, queued.vault, A, None).lines)
+    story = "\n".join(explain(queued.database, queued.vault, queued.program, A, None, MONDAY).lines)
     if text["state"] != "queued":
         assert f"{meaning_of_receipt(code).reason} ({code})" in story
 

@@ -159,7 +159,7 @@ def test_why_names_the_filter(house: House, changes: dict[str, Any], code: str, 
     opening_id = house.opening("Nurse", MONDAY, **PASSES | changes)
     plan(house)
 
-    told = explain(house.database, house.vault, PHONE, opening_id)
+    told = explain(house.database, house.vault, house.program, PHONE, opening_id, MONDAY)
 
     assert told.as_json["wish"] == "healthcare|*|pay 20,nights,noexp,noenglish"
     assert told.as_json["opening"]["verdict"] == code

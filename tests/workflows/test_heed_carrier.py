@@ -221,7 +221,7 @@ def test_what_a_loop_was_not_answered_counts_as_untold(queued: House) -> None:
 def test_why_names_a_loop_and_how_long_it_lasts(queued: House) -> None:
     queued.report(*handed_over(queued), "undelivered", 30039, now=MONDAY)
 
-    told = explain(queued.database, queued.vault, A, None)
+    told = explain(queued.database, queued.vault, queued.program, A, None, MONDAY)
 
     assert told.as_json["loop_until"] == (MONDAY + DAY).isoformat()
     assert "no text before 2026-11-24T17:00:00+00:00" in "\n".join(told.lines)

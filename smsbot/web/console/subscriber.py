@@ -137,9 +137,10 @@ def _explained(office: Office, subscriber_id: int, number: str) -> tuple[Opening
     if not (number.isascii() and number.isdecimal() and len(number) <= 9):
         return None, "Write the job's number, like 412."
     try:
-        return why_opening(office.database, office.vault, subscriber_id, int(number)), None
+        found = why_opening(office.database, office.vault, office.program, subscriber_id, int(number), office.now())
     except KeyError:
         return None, f"No job has the number {number}."
+    return found, None
 
 
 def _add_acts(pages: Blueprint, office: Office) -> None:

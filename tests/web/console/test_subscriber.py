@@ -253,6 +253,18 @@ def test_a_job_that_fits_and_was_not_told_yet_is_said_to_wait(editor, known, hou
     assert "It fits them, and they have not been told of it yet." in text
 
 
+def test_a_job_that_is_too_old_for_an_alert_is_said_to_be_only_on_request(editor, known, house: House, clock):
+    house.opening("Night nurse", MONDAY)
+    with house.database.begin() as db:
+        db.exec_driver_sql("UPDATE opening SET number = 778 WHERE title = 'Night nurse'")
+    clock.at = MONDAY + timedelta(days=house.program.fresh_days)
+
+    text = page(editor.get(f"/console/subscribers/{known}?opening=778"))
+
+    assert "They get it only on request: in answers when they ask for more jobs, never in an alert." in text
+    assert "Alerts: only on request since then: too old for an alert" in text
+
+
 @pytest.mark.parametrize(
     ("number", "said"), [("999", "No job has the number 999."), ("nurse", "Write the job's number, like 412.")]
 )
