@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,9 +16,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
+from smsbot.domain.ruling import name_key
 from smsbot.storage import schema
 from smsbot.storage.database import Database
-from smsbot.storage.tables import metadata
+from smsbot.storage.tables import feed, inbound, metadata, opening
+
+NOON = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 
 HALF = '''"""Half a step"""
 import sqlalchemy as sa
@@ -82,6 +87,75 @@ def test_two_migrators_at_once_are_one_after_the_other(database_url: str):
     assert all(map(schema.is_current, databases))
     for database in databases:
         database.close()
+
+
+def old_database(database: Database, revision: str) -> sa.MetaData:
+    """As the program of that revision had built it; its tables."""
+    config = Config()
+    config.set_main_option("script_location", str(schema.FOLDER))
+
+    def upgrade(db: sa.Connection) -> None:
+        config.attributes["connection"] = db
+        command.upgrade(config, revision)
+
+    database.run(upgrade)
+    found = sa.MetaData()
+    found.reflect(database.engine)
+    return found
+
+
+def fill(database: Database, table: sa.Table, **values: Any) -> None:
+    """A row; what is not given and must be there is empty, 0 or false."""
+    empty = {int: 0, str: "", bool: False, datetime: NOON}
+    needed = {
+        column.name: empty.get(column.type.python_type, [])
+        for column in table.c
+        if not column.nullable and not column.primary_key and column.server_default is None
+    }
+    with database.begin() as db:
+        db.execute(sa.insert(table).values(needed | values))
+
+
+def rows(database: Database, table: sa.Table) -> list[dict[str, Any]]:
+    with database.read() as db:
+        return [dict(row._mapping) for row in db.execute(sa.select(table).order_by(table.c.id))]
+
+
+def test_what_the_first_version_stored_is_found_by_all_that_came_later(empty: Database):
+    old = old_database(empty, "0001").tables
+    hold = {"code": "pay_under_floor", "points": 5, "sentence": "$9 an hour is under $17."}
+    fill(
+        empty,
+        old["opening"],
+        id=1,
+        code="A",
+        state="open",
+        title="Café  cook",
+        employer="Acme",
+        pay_unit="hour",
+        pay_min=20,
+    )
+    fill(empty, old["opening"], id=2, code="B", state="held", holds=[hold], title="Clerk", pay_unit="hour", pay_min=9)
+    fill(empty, old["inbound"], id=1, sid_hash="a", intent="unknown", subscriber_id=1, body_cipher="sealed")
+    fill(empty, old["inbound"], id=2, sid_hash="b", intent="join", subscriber_id=1, body_cipher="sealed")
+    schema.migrate(empty)
+
+    cook, clerk = rows(empty, opening)
+    assert (cook["name_key"], clerk["name_key"]) == (name_key("Café  cook", "Acme"), name_key("Clerk", None))
+    assert (cook["said_title"], cook["search"], cook["pay_fact"]) == ("Café  cook", "cafe cook acme", "stated")
+    assert (clerk["hold_codes"], clerk["hold_points"], clerk["pay_fact"]) == ("pay_under_floor", 5, "under_floor")
+    assert (cook["held_since"], clerk["held_since"]) == (None, NOON)
+    assert [(row["inbox"], row["words_key"]) for row in rows(empty, inbound)] == [("open", "gone 1"), (None, None)]
+
+
+def test_feeds_are_read_whole_once_more_for_what_filters_look_at(empty: Database):
+    old = old_database(empty, "0021").tables
+    fill(empty, old["feed"], id=1, name="a", url="https://a.example", etag='"1"', last_modified="x", fingerprint="f")
+
+    schema.migrate(empty)
+
+    (row,) = rows(empty, feed)
+    assert (row["etag"], row["last_modified"], row["fingerprint"]) == (None, None, None)
 
 
 def test_a_migration_that_fails_leaves_nothing_of_itself(empty: Database, tmp_path: Path):
