@@ -100,6 +100,14 @@ def _language(words: str, program: Program) -> Intent | None:
     return Language(code) if code else None
 
 
+_FILTERS = ("pay", "days", "nights", "noexp", "noenglish", "nofilters")
+
+
+def _filters(words: str, _program: Program) -> Intent | None:
+    numbered = {str(number): Filter(word) for number, word in enumerate(_FILTERS, 1)}
+    return numbered.get(words)
+
+
 def _pay(words: str, _program: Program) -> Intent | None:
     return find_amount(words)
 
@@ -116,6 +124,7 @@ _FIND: Mapping[Asked, Callable[[str, Program], Intent | None]] = {
     Asked.FREQ: _freq,
     Asked.MENU: _menu,
     Asked.LANGUAGE: _language,
+    Asked.FILTERS: _filters,
     Asked.PAY: _pay,
     Asked.OUTCOME: _nothing,
 }
@@ -125,6 +134,7 @@ _AGAIN: Mapping[Asked, Intent] = {
     Asked.FREQ: Freq(),
     Asked.MENU: Menu(),
     Asked.LANGUAGE: Language(),
+    Asked.FILTERS: Filter(),
     Asked.PAY: Filter("pay"),
     Asked.HIRED: Hired(),
     Asked.OUTCOME: HowItWent(),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from smsbot.conversation.filters import find_filter
 from smsbot.conversation.intents import (
+    Filter,
     Freq,
     Gone,
     Help,
@@ -50,8 +51,10 @@ MENU: tuple[Intent, ...] = (
     Resume(),
     Hired(),
     Help(),
+    Filter(),
+    Language(),
 )
-"""What the menu's numbers, 1 to 9, ask for: a phone with digits only reaches all of it."""
+"""What the menu's numbers, 1 to 11, ask for: a phone with digits only reaches all of it."""
 _UNITS: Mapping[str | None, int] = {
     None: 1,
     **dict.fromkeys(("day", "days", "dia", "dias"), 1),

@@ -127,7 +127,8 @@ class Desk:
         """Set, undone or shown; who has not chosen work yet is asked again, since filters find none by themselves."""
         before = self.person.profile.filters
         if chosen.word == "filters":
-            return self.say("filters_set" if before else "filters", {"filters": before})
+            shown = (Say("filters_set", {"filters": before}),) if before else ()
+            return self._changed(self._asking(Asked.FILTERS), *shown, Say("filters"))
         if chosen.word == "pay" and chosen.pay is None:
             return self._changed(self._asking(Asked.PAY), Say("pay_how_much"))
         after, one = changed(before, chosen), changed(ANY_JOB, chosen)

@@ -35,6 +35,7 @@ class Asked(StrEnum):
     AREAS = "areas"
     FREQ = "freq"
     LANGUAGE = "language"
+    FILTERS = "filters"
     PAY = "pay"
     MENU = "menu"
     HIRED = "hired"

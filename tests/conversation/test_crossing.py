@@ -139,6 +139,7 @@ MOMENTS: Mapping[str, Mapping[str, object]] = {
     "FREQ asked": {"asked": Asked.FREQ},
     "language asked": {"asked": Asked.LANGUAGE},
     "menu shown": {"asked": Asked.MENU},
+    "filters shown": {"asked": Asked.FILTERS},
     "how much pay asked": {"asked": Asked.PAY},
     "which job asked": {"asked": Asked.HIRED, "shown": frozenset({412})},
     "how it went asked": {"asked": Asked.OUTCOME},

@@ -122,7 +122,7 @@ def test_spanish_goes_out_as_it_is_written_where_two_segments_bear_it_and_withou
         ("optin1", 1, "ya recibe alertas"),
         ("stop", 2, "suscripción fue cancelada"),
         ("areas", 2, "¿Dónde?"),
-        ("menu", 1, "Responda un numero: 1 mas trabajos"),
+        ("menu", 1, "Responda: 1 ver mas, 2 sus datos"),
         ("hired", 1, "¡Qué buena noticia! ¿Cual trabajo?"),
     ],
 )
