@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from rapidfuzz.distance import OSA
 
 from smsbot.conversation.intents import (
+    Filter,
     Freq,
     Help,
     Hired,
@@ -14,6 +15,7 @@ from smsbot.conversation.intents import (
     Join,
     Language,
     Menu,
+    More,
     Pause,
     Resume,
     Sectors,
@@ -25,6 +27,7 @@ _SHORT = 4
 """Words of so few letters have too many neighbours: only a slip on the keyboard counts, not any one letter."""
 TARGETS: Mapping[str, Callable[[], Intent]] = {
     "jobs": Join,
+    "more": More,
     "help": Help,
     "status": Status,
     "options": Menu,
@@ -36,6 +39,9 @@ TARGETS: Mapping[str, Callable[[], Intent]] = {
     "language": Language,
     "hired": Hired,
     "employment": Join,
+    "filters": Filter,
+    "filtros": Filter,
+    "nights": lambda: Filter("nights"),
     "english": lambda: Language("en"),
     "spanish": lambda: Language("es"),
     "espanol": lambda: Language("es"),
@@ -54,15 +60,16 @@ TARGETS: Mapping[str, Callable[[], Intent]] = {
 }
 # English and Spanish words one letter from one of these: from a list of the 120,000 most frequent words of each.
 _REAL_WORDS = word_set(
-    "acuda aguda aired ausa ayudad ayudan ayudar ayudas ayude ayudo ayuna bobs causa cause clause cobs"
-    " contrastada contrastado contrataba contratadas contratados contratando contratapa contratara emplea emplee"
-    " espanola estada estadio estados estafo estando estano estrado estudo fired fobs gestado gobs haired hausa"
-    " heals heap heep held hell hello helm helps hemp hiked hird hire hires hobs hypes idiom idioms idiota ipos"
-    " jabs jibs job jogs jons jos joss jots joys kelp lobs mired mobs nobs option paisa paise pansa parse pasa"
-    " pase passa passe paula paule pausas paused pauses pauta pociones potions presume pulse puse reanuda reanudan"
-    " reanudara rectors restado resumed resumen resumes robs sector sired sobs states stats statue statues status"
-    " stratus tapes testado ticos tilos timos tios tipas tips tired tiros topes topos trabado trabados trabaja"
-    " trabajas trabaje trabajes trabajos trabajoso tripos tykes typed typos tyres vectors welp whelp wired yelp"
+    "acuda aguda aired ausa ayudad ayudan ayudar ayudas ayude ayudo ayuna bobs causa cause clause cobs contrastada"
+    " contrastado contrataba contratadas contratados contratando contratapa contratara eights emplea emplee espanola"
+    " estada estadio estados estafo estando estano estrado estudo falters fights filers fillers fired flitters fobs"
+    " gestado gobs haired hausa heals heap heep held hell hello helm helps hemp hiked hird hire hires hobs hypes"
+    " idiom idioms idiota ipos jabs jibs job jogs jons jos joss jots joys kelp knights lights lobs mights mire mired"
+    " mobs mode moore morse mote nobs option paisa paise pansa parse pasa pase passa passe paula paule pausas paused"
+    " pauses pauta pociones potions presume pulse puse reanuda reanudan reanudara rectors restado resumed resumen"
+    " resumes rights robs sector sights sired sobs states stats statue statues status stratus tapes testado ticos"
+    " tights tilos timos tios tipas tips tired tiros topes topos trabado trabados trabaja trabajas trabaje trabajes"
+    " trabajos trabajoso tripos tykes typed typos tyres vectors welp whelp wired yelp"
 )
 
 

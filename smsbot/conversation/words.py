@@ -85,7 +85,7 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "menu": _set("menu, 0, options, opciones"),
     "types": _set("types, type, sectors, sector, job types, work types, kinds, categories, tipos, tipo, sectores"),
     "freq": _set("freq, frequency, how often, less often, fewer texts, frecuencia"),
-    "pause": _set("pause, snooze, hold, pause texts, pause alerts, pausa, pausar"),
+    "pause": _set("pause, snooze, hold, pause texts, pause alerts, pause my alerts, pausa, pausar"),
     "resume": _set("resume, unpause, continue, resume texts, resume alerts, reanudar, seguir, continuar"),
     "language": _set("lang, language, languages, idioma, idiomas, lengua"),
     "zip": _set("zip, zip code, zipcode, postcode, codigo postal, my zip"),
@@ -124,11 +124,17 @@ FILTERS: Mapping[str, frozenset[str]] = {
     ),
     "expok": _set("expok, exp ok, experience ok, any exp, any experience, con experiencia, con exp"),
     "englishok": _set("englishok, english ok, any english, con ingles"),
-    "nofilters": _set("nofilters, no filters, nofilter, no filter, sin filtros, sin filtro"),
+    "nofilters": _set(
+        "nofilters, no filters, nofilter, no filter, remove filters, clear filters, sin filtros, sin filtro,"
+        "no filtros, quitar filtros"
+    ),
 }
 LANGUAGE_NAMES: Mapping[str, frozenset[str]] = {
     "en": _set("en, eng, english, ingles, in english"),
-    "es": _set("es, esp, espanol, spanish, castellano, en espanol, in spanish, espanol es"),
+    "es": _set(
+        "es, esp, espanol, spanish, castellano, en espanol, in spanish, espanol es, no hablo ingles, hablo espanol,"
+        "habla espanol, se habla espanol, espanol por favor"
+    ),
     "zh": _set("chinese, mandarin, cantonese, 中文, 汉语, 普通话, 漢語, 廣東話"),
     "ru": _set("russian, русский, по русски"),
     "bn": _set("bengali, bangla, বাংলা"),

@@ -40,6 +40,9 @@ REAL_WORDS = (Path(__file__).parent / "real_words.txt").read_text(encoding="utf-
         ("reanurar", "resume"),
         ("idiomma", "language"),
         ("contratadp", "hired"),
+        ("mroe", "more"),
+        ("fitlers", "filter"),
+        ("nigths", "filter"),
     ],
 )
 def test_a_slip_is_forgiven(text: str, name: str, context: Context):
