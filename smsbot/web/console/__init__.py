@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask, abort, g, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
@@ -71,6 +71,7 @@ CONTENT_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 BODY_LIMIT = 256 * 1024  # bytes
+LONGEST_ID = 18  # digits
 
 
 def create_console(office: Office) -> Flask:
@@ -99,6 +100,16 @@ def create_console(office: Office) -> Flask:
     login.add_to(app, office)
     app.register_blueprint(console_pages(office))
     dress(app, CONTENT_POLICY, "console/refused.html", https=https)
+
+    @app.before_request
+    def know_no_number_beyond_all_ids() -> None:
+        """Longer than any that a database keeps, it would be the database's fault and not a wrong address."""
+        asked = (value for name, value in request.args.items() if name != "q")
+        if any(
+            len(one) > LONGEST_ID and one.isdecimal() for one in map(str, (*(request.view_args or {}).values(), *asked))
+        ):
+            abort(404)
+
     return app
 
 

@@ -44,6 +44,13 @@ def test_no_page_fails_and_each_shuts_the_browsers_doors(app, console, at_consol
         assert page.headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.parametrize("path", ["feeds/{}", "openings?before={}", "deliveries/texts?code={}", "inbox?beyond={}"])
+def test_a_number_beyond_all_numbers_fails_no_page(at_console, path):
+    page = at_console("admin").get("/console/" + path.format("9" * 25))
+
+    assert page.status_code in (200, 404)
+
+
 def test_a_stranger_sees_the_login_and_nothing_else(app, console):
     client = app.test_client()
 
