@@ -26,7 +26,7 @@ from smsbot.wiring import House, open_gateway, open_sender, wall
 from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.check_consents import check_consents
 from smsbot.workflows.collect_openings import collect_openings
-from smsbot.workflows.count_days import count_days, count_texts_again
+from smsbot.workflows.count_days import count_days, count_texts_again, forget_days_to_come
 from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import Reconciled, reconcile
@@ -38,6 +38,8 @@ HALTED_SECONDS = 300.0
 KEEP_TICKS = timedelta(days=7)
 KEEP_WORDS = timedelta(days=90)
 """How long people's words and our answers to them are kept (the words that gave or took consent: with the proof)."""
+FOLLOWING = ("collect", "plan", "ask", "reconcile", "account")
+"""Jobs that do not wait for their time when the clock was moved: staff look at the day that is over at once."""
 TIME_TO_CHOOSE = timedelta(hours=1)
 """Who has just joined reads the menu first: a minute's pause is no wish for any work."""
 
@@ -242,12 +244,15 @@ class Worker:
             moved = self._offset()
             if moved == self._offset_followed:
                 return
-            first, self._offset_followed = self._offset_followed is None, moved
-            if first:
+            before, self._offset_followed = self._offset_followed, moved
+            if before is None:
                 return
             self.stopping.wait(CLOCK_TTL)  # our own reading of the clock may be this old
-            for job in self.jobs[:4]:
-                self._guarded(job)
+            if moved < before:
+                forget_days_to_come(self.house.database, self.house.program, self.house.clock.now())
+            for job in self.jobs:
+                if job.name in FOLLOWING:
+                    self._guarded(job)
 
     def _offset(self) -> timedelta:
         with self.house.database.read() as db:

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,9 @@ import pytest
 from jobs_feed.sector import load_lexicon
 from smsbot import wiring
 from smsbot.domain.messages import TextKind
+from smsbot.domain.window import local_day
 from smsbot.settings import Settings, load_settings
-from smsbot.storage import facts, ticks
+from smsbot.storage import days, facts, ticks
 from smsbot.worker import Job, Worker
 from tests.house import (
     CONFIG,
@@ -205,7 +206,29 @@ def test_moving_the_demo_clock_runs_everything_at_once(make: Callable[..., Worke
 
     worker.follow_clock()
 
-    assert (before, ran) == ([], ["collect", "plan", "ask", "reconcile"])
+    assert (before, ran) == ([], ["collect", "plan", "ask", "reconcile", "account"])
+
+
+def test_a_day_that_the_demo_clock_goes_back_to_is_counted_anew_when_it_is_over(
+    make: Callable[..., Worker], house: House
+) -> None:
+    start = datetime.now(UTC)
+    house.text("JOBS", now=start - timedelta(days=2))
+    worker = make()
+    worker.follow_clock()
+
+    def move(ahead: timedelta) -> set[date]:
+        worker.house = replace(worker.house, clock=wiring.StillClock(start + ahead))
+        with house.database.begin() as db:
+            facts.set_clock_offset(db, ahead)
+        worker.follow_clock()
+        with house.database.read() as db:
+            return days.counted(db, today)
+
+    today = local_day(start, house.program.zone)
+    ahead, back, again = (move(timedelta(days=count)) for count in (3, 0, 2))
+
+    assert (today in ahead, back, today in again) == (True, set(), True)
 
 
 def test_words_are_kept_for_ninety_days_and_what_happened_for_longer(make: Callable[..., Worker], house: House) -> None:

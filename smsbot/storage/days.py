@@ -204,6 +204,12 @@ def untold_of(db: sa.Connection, day: date, reason: str) -> list[Group]:
     return [Group(row.profile, row.at, row.people) for row in db.execute(query)]
 
 
+def forget_from(db: sa.Connection, day: date) -> None:
+    """That day and those after it have not been counted."""
+    for table in (day_untold, day_texts, t):
+        db.execute(sa.delete(table).where(table.c.day >= day))
+
+
 def forget_groups_before(db: sa.Connection, day: date) -> None:
     """The sums of older days stay; who was in them is no longer listed."""
     db.execute(sa.delete(day_untold).where(day_untold.c.day < day))

@@ -66,6 +66,12 @@ def count_texts_again(database: Database, program: Program, now: datetime) -> No
             days.keep_texts(db, day, texts)
 
 
+def forget_days_to_come(database: Database, program: Program, now: datetime) -> None:
+    """A demo's clock was set back: its day, and those after it, are not over any more."""
+    with database.begin() as db:
+        days.forget_from(db, local_day(now, program.zone))
+
+
 def bounds(program: Program, day: date) -> tuple[datetime, datetime]:
     """The local midnights around a day."""
     return start_of_day(day, program.zone), start_of_day(day + timedelta(days=1), program.zone)
