@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 
-from smsbot.domain.messages import TextKind
+from smsbot.domain.messages import Delivery, TextKind
 from smsbot.domain.window import local_day
 from smsbot.storage.ledger import Line
 from smsbot.web.console import reasons
@@ -17,6 +17,7 @@ from smsbot.web.console.office import Office
 from smsbot.web.console.reasons import Words
 from smsbot.web.console.words import read_day
 from smsbot.workflows.deliveries import (
+    END_OF,
     HANDED_OVER,
     Cause,
     End,
@@ -113,7 +114,9 @@ def add_to(pages: Blueprint, office: Office) -> None:
             kinds=KINDS,
             end=ENDS[end] if end else None,
             words=_words(office, end, cause) if cause else None,
-            listed=[(line, phone, _why(office, line)) for line, phone in listed.lines],
+            listed=[
+                (line, phone, ENDS[END_OF[Delivery(line.state)]], _why(office, line)) for line, phone in listed.lines
+            ],
             next=choice.link("console.texts", below=listed.next, **more) if listed.next else None,
             first=choice.link("console.texts", **more) if request.args.get("below") else None,
         )

@@ -87,6 +87,7 @@ def test_behind_a_number_stand_its_texts_masked_with_their_cause_in_words(house:
     assert numbers(1)[0].masked in page
     assert numbers(1)[0].e164[2:] not in page
     assert "Nothing more is sent to that number until its owner texts us." in plain(page)
+    assert "alert Did not arrive This is a landline (21635)" in plain(page)
 
 
 def test_behind_a_cause_that_nobody_gave_stand_its_own_texts_alone(house: House, editor):
