@@ -31,10 +31,7 @@ def findings() -> Iterator[Finding]:
             yield False, str(finding)
         return
     yield True, f"config: {house.program.brand}, {len(house.program.sectors)} sectors"
-    findings = list(_database(house))
-    yield from findings
-    if all(good for good, _ in findings):  # the carrier's line asks the database whose people these are
-        yield from _carrier(house)
+    yield from _database(house)
 
 
 def _database(house: House) -> Iterator[Finding]:
@@ -52,7 +49,7 @@ def _database(house: House) -> Iterator[Finding]:
         return
     yield True, f"database: {house.database.url.get_backend_name()}, writable"
     if halted:
-        yield False, f"carrier: {halted} Nothing is sent; mend the account, then start the worker again"
+        yield False, f"carrier: {halted} Nothing is sent; mend the account, and the worker goes on by itself"
     if paused:
         yield paused.who != pauses.SERVICE, f"alerts: {paused.in_words}"
     for code, texts in sorted(said.items()):
@@ -66,6 +63,7 @@ def _database(house: House) -> Iterator[Finding]:
         )
     if house.settings.production and moved != timedelta():
         yield False, "database: its clock was moved in development; start with a database of its own"
+    yield from _carrier(house)  # here, because its line asks the database whose people these are
 
 
 def _carrier(house: House) -> Iterator[Finding]:

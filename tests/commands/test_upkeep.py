@@ -110,6 +110,19 @@ def test_check_is_clean_when_the_carrier_answers(house: House, smsbot: Terminal,
     assert "BAD" not in done.stdout
 
 
+def test_check_asks_the_carrier_also_while_it_has_halted_everything(
+    house: House, smsbot: Terminal, carrier: HTTPServer
+):
+    with house.database.begin() as db:
+        facts.halt(db, "Twilio does not accept the account's credentials. (20003)", NOON)
+
+    done = smsbot("check")
+
+    assert done.exit_code == 1
+    assert "BAD  carrier: Twilio does not accept" in done.stdout
+    assert "ok   carrier: answers" in done.stdout
+
+
 def test_check_says_who_paused_all_alerts(house: House, smsbot: Terminal, carrier: HTTPServer):
     pause_all(house.database, "ana@city.example", NOON)
 
