@@ -48,14 +48,14 @@ bench: $(DEV_READY)  ## measure against named peers; writes bench/RESULTS.md
 replay: $(DEV_READY)  ## replay the real feed snapshots of ../shared/data, all of them
 	@$(BIN)/python -m bench.replay
 
-# What builds is locked too, in a file of its own that is installed first: Flask-Principal comes as source only, and
-# an isolated build would fetch a setuptools that no hash covers.
 chaos: $(DEV_READY)  ## kill the worker in mid-sending, ten times a round, ten rounds with kills at other moments
 	@$(BIN)/python -m bench.chaos
 
 quality: $(DEV_READY)  ## how well openings and texts are understood, on the real data of ../shared/data
 	@$(BIN)/python -m bench.quality
 
+# What builds is locked too, in a file of its own that is installed first: Flask-Principal comes as source only, and
+# an isolated build would fetch a setuptools that no hash covers.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 lock:  ## renew the locked requirements (needs uv)

@@ -37,7 +37,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """A stored opening that may be the same job as a new posting. `feed_ids`: the feeds that list it."""
+    """A stored opening that may be the same job as a new posting. `feed_id`: the feed whose words it has."""
 
     id: int
     state: str
