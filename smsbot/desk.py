@@ -108,8 +108,8 @@ class HouseDesk:
         except Exception as error:  # whatever it is, this process cannot serve a text
             log.error("not ready", error=type(error).__name__)
             return Health(False, {"database": "not writable"})
-        beats = [beat for beat in (seen.ticks.get("plan"), seen.ticks.get("beat")) if beat is not None]
-        alive = bool(beats) and now - max(beats) < WORKER_SILENT
+        last_plan = seen.ticks.get("plan")
+        alive = last_plan is not None and now - last_plan < WORKER_SILENT
         return Health(
             current,
             {

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from smsbot.domain.timetable import PERIODS
 from smsbot.storage.tables import tick as t
 
 
@@ -42,5 +43,4 @@ def latest(db: sa.Connection, job: str) -> Tick | None:
 
 def last(db: sa.Connection) -> dict[str, datetime]:
     """When each job last fired."""
-    query = sa.select(t.c.job, sa.func.max(t.c.at).label("at")).group_by(t.c.job)
-    return {row.job: row.at for row in db.execute(query)}
+    return {job: tick.at for job in PERIODS if (tick := latest(db, job)) is not None}
