@@ -31,8 +31,8 @@ from bench.protocol import (
 )
 
 LATENCY_MS = 80
-IN_FLIGHT = 256
-BATCH = 256
+IN_FLIGHT = 384
+BATCH = 100
 THREADS = 32
 NEVER = "http://127.0.0.1:9"  # PUBLIC_URL: where receipts would go
 HOW = (

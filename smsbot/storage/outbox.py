@@ -266,7 +266,7 @@ def _answering_before_a_stop(db: sa.Connection, outbox_ids: list[int]) -> set[in
 
 _CLAIM = (
     sa.update(t)
-    .where(t.c.id == sa.bindparam("row_id"), t.c.state == "queued")
+    .where(t.c.id.in_(sa.bindparam("ids", expanding=True)), t.c.state == "queued")
     .values(
         state="sending",
         claimed_at=sa.bindparam("now"),
@@ -308,10 +308,9 @@ _AGAIN = (
 )
 
 
-def claim(db: sa.Connection, ids: Iterable[int], now: datetime, wall: datetime) -> int:
+def claim(db: sa.Connection, ids: Sequence[int], now: datetime, wall: datetime) -> int:
     """Write `sending` before the call is made; the number of rows that were still queued."""
-    rows = [{"row_id": row_id, "now": now, "wall": wall} for row_id in ids]
-    return db.execute(_CLAIM, rows).rowcount if rows else 0
+    return db.execute(_CLAIM, {"ids": ids, "now": now, "wall": wall}).rowcount if ids else 0
 
 
 def drop(db: sa.Connection, reasons: dict[int, str], now: datetime) -> None:

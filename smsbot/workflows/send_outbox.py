@@ -26,7 +26,7 @@ from smsbot.storage.vault import Unreadable, Vault
 from smsbot.workflows.heed_carrier import heed, next_day
 
 BURST_SECONDS = 1.0
-SETTLE_AT_ONCE = 50
+SETTLE_AT_ONCE = 100
 _STOPS_OTHERS = (Next.HALT, Next.TOMORROW, Next.FILTERED)
 """Answers that the next claim must know of."""
 LONGEST_VALIDITY = timedelta(hours=4)
