@@ -37,7 +37,7 @@ from smsbot.storage.database import Database
 from smsbot.storage.shown import COUNTS_AS_TOLD
 from smsbot.storage.vault import Vault
 from smsbot.wording import Wording, load_wording
-from smsbot.workflows.collect_openings import Collected, collect_openings
+from smsbot.workflows.collect_openings import Collected, Collector
 from smsbot.workflows.plan_alerts import plan_alerts
 from smsbot.workflows.receive_text import receive_text
 from smsbot.workflows.send_outbox import Sender, send_until_done
@@ -153,16 +153,15 @@ class Replay:
         )
 
     def _collect(self, now: datetime) -> list[Collected]:
-        return collect_openings(
-            self.database,
-            self.city.program,
-            self.lexicon,
-            self.city.manners,
-            now,
+        collector = Collector(
+            database=self.database,
+            program=self.city.program,
+            lexicon=self.lexicon,
+            manners=self.city.manners,
             wall=_wall,
-            due_only=False,
             allow_private=True,
         )
+        return collector.collect(now, due_only=False)
 
     def _next_pass(self, now: datetime) -> datetime:
         """`now`, or the next quarter of an hour at which texts may go out."""

@@ -6,6 +6,7 @@ import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -18,8 +19,7 @@ from smsbot.domain.program import Program
 from smsbot.storage import facts, feeds, schema
 from smsbot.storage.database import Database
 from smsbot.storage.tables import subscriber
-from smsbot.wiring import House, open_house, wall
-from smsbot.workflows.collect_openings import collect_openings
+from smsbot.wiring import House, open_collector, open_house, wall
 
 TITLES = (
     "Home health aide",
@@ -45,16 +45,7 @@ def open_stocked_house(openings: int) -> House:
     with _served(_table(house.program, openings)) as url:
         with database.begin() as db:
             feeds.add(db, Feed(id="", name="Stock", url=url, kind=Kind.CSV, trusted=True), noon)
-        (report,) = collect_openings(
-            database,
-            house.program,
-            house.lexicon,
-            house.city.manners,
-            noon,
-            wall=wall,
-            due_only=False,
-            allow_private=True,
-        )
+        (report,) = replace(open_collector(house), allow_private=True).collect(noon, due_only=False)
     assert (report.new, report.held) == (openings, 0), report
     return open_house(settings)
 

@@ -22,6 +22,7 @@ from smsbot.storage.vault import Vault
 from smsbot.web.addresses import status_url
 from smsbot.web.console.office import Office
 from smsbot.wording import Wording, load_wording
+from smsbot.workflows.collect_openings import Collector
 from smsbot.workflows.send_outbox import Sender
 
 
@@ -140,6 +141,17 @@ def open_sender(house: House, gateway: Gateway) -> Sender:
         trial=frozenset(house.settings.trial_phones) if house.settings.production else None,
         now=house.clock.now,
         wall=wall,
+    )
+
+
+def open_collector(house: House) -> Collector:
+    return Collector(
+        database=house.database,
+        program=house.program,
+        lexicon=house.lexicon,
+        manners=house.city.manners,
+        wall=wall,
+        allow_private=house.settings.feed_allow_private,
     )
 
 

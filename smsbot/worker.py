@@ -22,10 +22,9 @@ from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.clock import CLOCK_TTL
 from smsbot.domain.timetable import PERIODS
 from smsbot.storage import facts, inbound, outbox, ticks
-from smsbot.wiring import House, open_gateway, open_sender, wall
+from smsbot.wiring import House, open_collector, open_gateway, open_sender, wall
 from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.check_consents import check_consents
-from smsbot.workflows.collect_openings import collect_openings
 from smsbot.workflows.count_days import count_days, count_texts_again, forget_days_to_come
 from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
@@ -133,16 +132,7 @@ class Worker:
 
     def collect(self) -> str:
         house = self.house
-        reports = collect_openings(
-            house.database,
-            house.program,
-            house.lexicon,
-            house.city.manners,
-            house.clock.now(),
-            wall=wall,
-            due_only=True,
-            allow_private=house.settings.feed_allow_private,
-        )
+        reports = open_collector(house).collect(house.clock.now(), due_only=True)
         return f"{len(reports)} feeds, {sum(report.new for report in reports)} new"
 
     def plan(self) -> str:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
 from jobs_feed.opening import Apply, ApplyHow, Opening, PayUnit, Where
+from jobs_feed.sector import Lexicon
 from smsbot.carrier.gateway import CarrierMessage, CarrierUnavailable, SendError, Sent
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.city import City, load_city
@@ -32,6 +33,7 @@ from smsbot.storage.database import Database
 from smsbot.storage.tables import metadata
 from smsbot.storage.vault import Vault
 from smsbot.wording import Wording, load_wording
+from smsbot.workflows.collect_openings import Collected, Collector
 from smsbot.workflows.receive_text import Reply, receive_text
 from smsbot.workflows.record_receipt import record_receipt
 
@@ -58,6 +60,18 @@ class House:
     @property
     def program(self) -> Program:
         return self.city.program
+
+    def read_feeds(self, lexicon: Lexicon, now: datetime, *, due_only: bool = False) -> list[Collected]:
+        """What the worker does with its feeds, which may be on this machine."""
+        collector = Collector(
+            database=self.database,
+            program=self.program,
+            lexicon=lexicon,
+            manners=self.city.manners,
+            wall=lambda: now,
+            allow_private=True,
+        )
+        return collector.collect(now, due_only=due_only)
 
     def message(self, body: str, phone: PhoneNumber | None = PHONE, **more: Any) -> InboundMessage:
         return InboundMessage(sid=more.pop("sid", f"SM{next(self.sids):032d}"), phone=phone, body=body, **more)

@@ -8,10 +8,10 @@ import click
 
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.commands.doors import fail, gateway_or_exit, house_or_exit, json_option, lines_out, now_option
-from smsbot.wiring import open_sender, wall
+from smsbot.wiring import open_collector, open_sender, wall
 from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.check_consents import check_consents
-from smsbot.workflows.collect_openings import Collected, collect_openings
+from smsbot.workflows.collect_openings import Collected
 from smsbot.workflows.count_days import count_days, count_texts_again
 from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
@@ -36,17 +36,7 @@ def collect(now: str | None, as_json: bool, due: bool) -> None:
             f"{report.held} held, {report.merged} merged" + (f". {report.problem}" if report.problem else "")
         )
 
-    reports = collect_openings(
-        house.database,
-        house.program,
-        house.lexicon,
-        house.city.manners,
-        house.clock.now(),
-        wall=wall,
-        due_only=due,
-        allow_private=house.settings.feed_allow_private,
-        progress=tell,
-    )
+    reports = open_collector(house).collect(house.clock.now(), due_only=due, progress=tell)
     if not reports:
         click.echo("No feed is due." if due else "There is no feed to read.", err=True)
     raise SystemExit(1 if reports and all(report.failed for report in reports) else 0)

@@ -16,8 +16,7 @@ from smsbot.demo.wire import FEEDS
 from smsbot.settings import Settings
 from smsbot.storage import facts, feeds, openings, schema
 from smsbot.storage.database import Database
-from smsbot.wiring import House, Refused, open_house, wall
-from smsbot.workflows.collect_openings import collect_openings
+from smsbot.wiring import House, Refused, open_collector, open_house, wall
 
 SERVED_FROM = "127.0.0.1:8010"
 """Where config/feeds.toml says that the demo's own feeds are; they are served there, or next to it."""
@@ -135,15 +134,6 @@ def _moved(url: str, origin: str) -> str:
 
 def read_feeds(house: House) -> int:
     """Read all of them once; how many openings are open then."""
-    collect_openings(
-        house.database,
-        house.program,
-        house.lexicon,
-        house.city.manners,
-        house.clock.now(),
-        wall=wall,
-        due_only=False,
-        allow_private=house.settings.feed_allow_private,
-    )
+    open_collector(house).collect(house.clock.now(), due_only=False)
     with house.database.read() as db:
         return openings.counts(db).get("open", 0)

@@ -58,56 +58,54 @@ class Collected:
         return {name: getattr(self, name) for name in names}
 
 
-def collect_openings(
-    database: Database,
-    program: Program,
-    lexicon: Lexicon,
-    manners: Manners,
-    now: datetime,
-    *,
-    wall: Callable[[], datetime],
-    due_only: bool,
-    allow_private: bool,
-    progress: Callable[[Collected], None] = lambda _: None,
-) -> list[Collected]:
-    """Read every feed that staff have not paused (with `due_only`: those that are on and whose time has come), then
-    close what is over."""
-    with database.read() as db:
-        waiting = feeds.to_read(db, now, due_only=due_only)
-    collector = _Collector(database, program, lexicon, manners, now, allow_private, jitter=due_only)
-    reports = []
-    for stored in waiting:
-        with database.begin() as db:
-            ours = feeds.lease(db, stored, wall())
-        if not ours and due_only:
-            continue  # its reader tells
-        reports.append(collector.collect(stored) if ours else Collected(stored.feed.name, problem=BUSY, failed=True))
-        progress(reports[-1])
-    collector.close_past()
-    return reports
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collector:
+    """Reads the feeds of one database. `wall`: the machine's clock, by which two processes keep off one feed."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Collector:
     database: Database
     program: Program
     lexicon: Lexicon
     manners: Manners
-    now: datetime
+    wall: Callable[[], datetime]
     allow_private: bool
+
+    def collect(
+        self, now: datetime, *, due_only: bool, progress: Callable[[Collected], None] = lambda _: None
+    ) -> list[Collected]:
+        """Read every feed that staff have not paused (with `due_only`: those that are on and whose time has come),
+        then close what is over."""
+        with self.database.read() as db:
+            waiting = feeds.to_read(db, now, due_only=due_only)
+        one_pass = _Pass(self, now, jitter=due_only)
+        reports = []
+        for stored in waiting:
+            with self.database.begin() as db:
+                ours = feeds.lease(db, stored, self.wall())
+            if not ours and due_only:
+                continue  # its reader tells
+            reports.append(one_pass.read(stored) if ours else Collected(stored.feed.name, problem=BUSY, failed=True))
+            progress(reports[-1])
+        one_pass.close_past()
+        return reports
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    of: Collector
+    now: datetime
     jitter: bool
 
-    def collect(self, stored: StoredFeed) -> Collected:
+    def read(self, stored: StoredFeed) -> Collected:
         report = Collected(stored.feed.name)
         try:
             reading = read(
                 stored.feed,
                 stored.state,
                 now=self.now,
-                places=self.program.places,
-                lexicon=self.lexicon,
-                allow_private=self.allow_private,
-                user_agent=self.manners.user_agent,
+                places=self.of.program.places,
+                lexicon=self.of.lexicon,
+                allow_private=self.of.allow_private,
+                user_agent=self.of.manners.user_agent,
             )
             self._store(stored, reading, report)
         except FeedError as error:
@@ -128,21 +126,21 @@ class _Collector:
         attempt = error.attempt or Attempt(
             at=self.now, status=None, milliseconds=0, size=0, error_code=error.code, sentence=error.sentence
         )
-        with self.database.begin() as db:
+        with self.of.database.begin() as db:
             fetches.keep(db, stored.id, attempt, items=0, new=0, changed=0, gone=0)
             feeds.record_failure(db, stored, error.sentence, self.now + self._spread(wait), rest=rest)
 
     def _store(self, stored: StoredFeed, reading: Reading, report: Collected) -> None:
         if reading.unchanged:
             report.read = stored.items or 0
-            with self.database.begin() as db:
+            with self.of.database.begin() as db:
                 postings.mark_present_seen(db, stored.id, self.now)
             report.problem = None if stored.failures else stored.problem  # the same bytes have the same faults
             self._finish(stored, reading.state, reading.attempt, report, items=None)
             return
         report.read = len(reading.openings)
         found = {one.external_id: one for one in reading.openings}
-        with self.database.read() as db:
+        with self.of.database.read() as db:
             known = postings.known_postings(db, stored.id)
         news = changes(
             {key: _known(one) for key, one in known.items()},
@@ -171,7 +169,7 @@ class _Collector:
             return
         shared = shared_keys((one, keys(one, str(stored.id))) for one in reading.openings)
         for start in range(0, len(new), AT_ONCE):
-            with self.database.begin() as db:
+            with self.of.database.begin() as db:
                 self._store_some(db, stored, new[start : start + AT_ONCE], shared, report)
 
     def _store_some(
@@ -238,7 +236,7 @@ class _Collector:
         report: Collected,
     ) -> None:
         here = {key: found[key].content_hash for key in found if key in known}
-        with self.database.begin() as db:
+        with self.of.database.begin() as db:
             owned = postings.owned_by(db, stored.id, [known[key].opening_id for key in news.changed])
             namings = rulings.namings(db, [(found[key].title, found[key].employer) for key in news.changed])
             for key in news.changed:
@@ -267,8 +265,8 @@ class _Collector:
         items: int | None,
         fallen_to: int | None = None,
     ) -> None:
-        next_at = self.now + self._spread(timedelta(minutes=self.manners.every_minutes))
-        with self.database.begin() as db:
+        next_at = self.now + self._spread(timedelta(minutes=self.of.manners.every_minutes))
+        with self.of.database.begin() as db:
             fetches.keep(
                 db,
                 stored.id,
@@ -291,10 +289,10 @@ class _Collector:
 
     def _holds(self, stored: StoredFeed, one: Opening, naming: Naming) -> list[dict[str, Any]]:
         """Every reason to wait for what people would be told: in the words of staff, where they have reworded it."""
-        today = local_day(self.now, self.program.zone)
+        today = local_day(self.now, self.of.program.zone)
         return [
             {"code": hold.code, "points": hold.points, "sentence": hold.sentence}
-            for hold in screen(naming.applied(one), feed=stored.feed, floors=self.program.floors, today=today)
+            for hold in screen(naming.applied(one), feed=stored.feed, floors=self.of.program.floors, today=today)
         ]
 
     def _spread(self, wait: timedelta) -> timedelta:
@@ -302,9 +300,11 @@ class _Collector:
         return wait * random.uniform(0.9, 1.1) if self.jitter else wait  # noqa: S311 - spread, not secrecy
 
     def close_past(self) -> None:
-        with self.database.begin() as db:
-            undecided_since = self.now - timedelta(days=self.program.held_days)
-            postings.close_past(db, local_day(self.now, self.program.zone), self.now - STALE, undecided_since, self.now)
+        with self.of.database.begin() as db:
+            undecided_since = self.now - timedelta(days=self.of.program.held_days)
+            postings.close_past(
+                db, local_day(self.now, self.of.program.zone), self.now - STALE, undecided_since, self.now
+            )
 
 
 def _known(posting: Known) -> KnownPosting:

@@ -43,6 +43,7 @@ def test_a_hiring_event_added_at_the_console_reaches_the_phone_and_so_does_a_job
         console.get_by_role("button", name="Preview").click()
         expect(console.get_by_role("heading", name="As it will be texted")).to_be_visible()
         console.get_by_role("button", name="Save and send now").click()
+        expect(console.get_by_role("status")).to_contain_text("Saved.")
 
         next_morning(phones)
         alert = theirs(phone).filter(has_text="Hiring event: cooks")
@@ -53,6 +54,8 @@ def test_a_hiring_event_added_at_the_console_reaches_the_phone_and_so_does_a_job
         console.goto("/console/")
         console.get_by_role("link", name="Review them").click()
         console.get_by_role("button", name=re.compile("Approve all 2 of Open Door Shelter Kitchen")).click()
+        expect(console.get_by_role("status")).to_have_text("Approved 2 openings.")
+
         next_morning(phones)
         released = theirs(phone).filter(has_text="Kitchen Helper")
         expect(released).to_have_count(1, timeout=PATIENCE)

@@ -19,8 +19,8 @@ from smsbot.emulator import Company, Emulator, start_in_thread
 from smsbot.settings import load_settings
 from smsbot.storage import facts, feeds, schema
 from smsbot.web.app import create_app
-from smsbot.wiring import House, open_desk, open_gateway, open_house, open_sender, wall
-from smsbot.workflows.collect_openings import Collected, collect_openings
+from smsbot.wiring import House, open_collector, open_desk, open_gateway, open_house, open_sender, wall
+from smsbot.workflows.collect_openings import Collected
 from smsbot.workflows.plan_alerts import PlanReport, plan_alerts
 from smsbot.workflows.send_outbox import Sending, send_until_done
 from tests.journeys.town import ACCOUNT, TOKEN, FeedServer, free_port, table, wait_until
@@ -95,17 +95,7 @@ class SecondCity:
         return self.collect(now)
 
     def collect(self, now: datetime) -> list[Collected]:
-        house = self.house
-        return collect_openings(
-            house.database,
-            house.program,
-            house.lexicon,
-            house.city.manners,
-            now,
-            wall=wall,
-            due_only=False,
-            allow_private=True,
-        )
+        return open_collector(self.house).collect(now, due_only=False)
 
     def plan(self) -> PlanReport:
         house = self.house

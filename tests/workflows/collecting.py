@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 from jobs_feed.feed import Feed, PayRule
 from jobs_feed.sector import Lexicon, load_lexicon
 from smsbot.storage import feeds
-from smsbot.workflows.collect_openings import Collected, collect_openings
+from smsbot.workflows.collect_openings import Collected
 from tests.house import CONFIG, House
 from tests.workflows.planning import MONDAY
 
@@ -90,16 +90,7 @@ class City:
         return source
 
     def collect(self, now: datetime = MONDAY, *, due: bool = False) -> list[Collected]:
-        return collect_openings(
-            self.house.database,
-            self.house.program,
-            self.lexicon,
-            self.house.city.manners,
-            now,
-            wall=lambda: now,
-            due_only=due,
-            allow_private=True,
-        )
+        return self.house.read_feeds(self.lexicon, now, due_only=due)
 
     def one(self, now: datetime = MONDAY) -> Collected:
         (report,) = self.collect(now)

@@ -18,7 +18,6 @@ from smsbot.storage import feeds, fetches
 from smsbot.web.app import create_app
 from smsbot.web.console import feed_setup
 from smsbot.web.console.office import Office
-from smsbot.workflows.collect_openings import collect_openings
 from tests.house import NOON, House
 from tests.web.console.desk import arrives
 from tests.web.console.reading import get, links_of
@@ -85,17 +84,7 @@ def stored(house: House, url: str, **more) -> int:
 
 
 def collect(house: House, office: Office, hours: int = 0) -> None:
-    now = NOON + timedelta(hours=hours)
-    collect_openings(
-        house.database,
-        house.program,
-        office.lexicon,
-        office.manners,
-        now,
-        wall=lambda: now,
-        due_only=False,
-        allow_private=True,
-    )
+    house.read_feeds(office.lexicon, NOON + timedelta(hours=hours))
 
 
 def words(answer) -> str:

@@ -16,7 +16,6 @@ from smsbot.demo.postings import Calendar, listed, load_jobs
 from smsbot.demo.wire import FEEDS
 from smsbot.storage import feeds
 from smsbot.web.console.office import Office
-from smsbot.workflows.collect_openings import collect_openings
 from tests.house import NOON, House
 from tests.web.console.conftest import ONE_DATABASE, what_axe_finds
 
@@ -65,17 +64,7 @@ def origin(publishers: Publishers) -> Iterator[str]:
 
 def worker_passes(house: House, office: Office, hours: int = 0) -> None:
     """What the worker does each minute."""
-    now = NOON + timedelta(hours=hours)
-    collect_openings(
-        house.database,
-        house.program,
-        office.lexicon,
-        office.manners,
-        now,
-        wall=lambda: now,
-        due_only=True,
-        allow_private=True,
-    )
+    house.read_feeds(office.lexicon, NOON + timedelta(hours=hours), due_only=True)
 
 
 def stored(house: House, url: str, **more: object) -> str:
@@ -113,6 +102,7 @@ def test_a_new_editor_takes_a_feed_on_with_the_screens_alone(
     page.get_by_role("button", name="Save as a draft").click()
     expect(page.get_by_role("status")).to_have_text("City partners is saved. Nothing is read until you turn it on.")
     page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
     worker_passes(house, office)
     page.reload()
     expect(page.get_by_role("region", name="Readings").get_by_role("row")).to_have_count(2)
@@ -176,6 +166,7 @@ def test_no_page_of_feeds_has_anything_for_axe_or_scrolls_sideways(
         page.goto("/console/feeds/add")
         page.get_by_label("Address").fill(address)
         page.get_by_role("button", name="Try", exact=True).click()
+        page.wait_for_url("**/console/feeds/try")
         assert_good(page, address)
     page.goto(f"{feed}/edit")
     page.get_by_label("Name").fill("")

@@ -144,6 +144,7 @@ def test_an_admin_invites_changes_and_shuts_out_with_the_keyboard_and_no_script(
 
     expect(page.get_by_role("status")).to_have_text("bo@city.example has no access any more.")
     page.get_by_role("link", name="What was done").click()
+    expect(page.locator(".acts-done > li").first).to_be_visible()
     done = page.locator(".acts-done > li").all_inner_texts()
     assert [text.splitlines()[0] for text in done[:3]] == [
         f"admin@city.example: {verb}, staff {number}"

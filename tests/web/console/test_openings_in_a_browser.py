@@ -82,6 +82,7 @@ def test_faults_and_previews_of_a_job_have_nothing_for_axe(in_browser):
         if ready:
             fill(page)
         page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_role("alert")).to_be_visible(visible=not ready)
         expect(page.get_by_role("button", name="Save and send now")).to_be_visible(visible=ready)
         assert what_axe_finds(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
@@ -99,6 +100,7 @@ def test_tuesdays_hiring_event_is_added_edited_and_closed_without_a_script(in_br
     expect(page.get_by_label("Title")).to_have_value(JOB["title"])
     fill(page)
     page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Save and send now")).to_be_visible()
     take_picture(page, "console-add-a-job.png")
     page.get_by_role("button", name="Save and send now").click()
     expect(page.get_by_role("status")).to_contain_text("Saved. It goes to those it fits")

@@ -11,7 +11,6 @@ from jobs_feed.sector import load_lexicon
 from smsbot.carrier.gateway import Next, SendError
 from smsbot.domain.window import start_of_day
 from smsbot.storage import facts, feeds, ticks
-from smsbot.workflows.collect_openings import collect_openings
 from smsbot.workflows.count_days import count_days
 from tests.house import CONFIG, House
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, with_program
@@ -30,16 +29,7 @@ def feed_breaks(house: House, url: str) -> int:
     """A feed that answers with a fault at its first reading; its id."""
     with house.database.begin() as db:
         feed_id = feeds.add(db, Feed(id="", name="Hospital jobs", url=url), MONDAY - DAY)
-    collect_openings(
-        house.database,
-        house.program,
-        load_lexicon(Path(CONFIG) / "sectors.toml"),
-        house.city.manners,
-        MONDAY - timedelta(hours=1),
-        wall=lambda: MONDAY,
-        due_only=False,
-        allow_private=True,
-    )
+    house.read_feeds(load_lexicon(Path(CONFIG) / "sectors.toml"), MONDAY - timedelta(hours=1))
     plan(house)
     return feed_id
 
