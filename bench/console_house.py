@@ -20,7 +20,7 @@ from bench.protocol import timed
 from bench.stock import move_in, open_stocked_house
 from smsbot.commands.doors import settings_or_exit
 from smsbot.storage import facts, staff
-from smsbot.storage.tables import inbound, outbox, subscriber
+from smsbot.storage.tables import consent, inbound, outbox, subscriber
 from smsbot.web.app import create_app
 from smsbot.wiring import House, open_desk, open_house, open_office
 from smsbot.workflows.count_days import count_days
@@ -38,25 +38,56 @@ def settle() -> dict[str, Any]:
     now = house.clock.now()
     with house.database.begin() as db:
         move_in(db, house, people, now - timedelta(days=9))
+        _differences(db, now)
     for minutes in (0, 1, 60):
         plan_alerts(house.database, house.program, house.wording, now + timedelta(minutes=minutes))
     with house.database.begin() as db:
         _receipts(db, now)
         _texts(db, house, now)
         facts.set_clock_offset(db, facts.clock_offset(db) + timedelta(days=1))
+        db.execute(sa.text("ANALYZE"))  # PostgreSQL does so by itself within a minute or so
     counted = timed(lambda: count_days(house.database, house.program, now + timedelta(days=1)))
     heads = timed(lambda: count_people(house.database, house.program, now + timedelta(days=1)))
     return {"people": people, "days": counted["seconds"], "heads": heads["seconds"]}
 
 
+def _differences(db: sa.Connection, now: Any) -> None:
+    """All have said yes; one in ten has paused, another one wants more pay than there is."""
+    s = subscriber
+    db.execute(sa.update(s).where(s.c.id % 10 == 1).values(paused_until=now + timedelta(days=30)))
+    db.execute(sa.update(s).where(s.c.id % 10 == 2).values(filters="pay 500"))
+    number = sa.cast(s.c.id, sa.Text)
+    columns: dict[str, Any] = {
+        "subscriber_id": s.c.id,
+        "phone_index": s.c.phone_index,
+        "change": sa.literal("granted"),
+        "at": s.c.created_at,
+        "source": sa.literal("text"),
+        "rule": sa.literal("join"),
+        "language": s.c.language,
+        "words_shown": sa.literal("bench"),
+        "weekly_cap": s.c.weekly_cap,
+        "previous": sa.literal("before ").concat(number),
+        "hash": sa.literal("bench ").concat(number),
+    }
+    query = sa.select(*columns.values()).order_by(s.c.id)
+    db.execute(sa.insert(consent).from_select(list(columns), query, include_defaults=False))
+
+
 def _receipts(db: sa.Connection, now: Any) -> None:
-    ends = sa.case((outbox.c.id % 50 == 7, "undelivered"), (outbox.c.id % 200 == 11, "failed"), else_="delivered")
+    ends = sa.case(
+        (outbox.c.id % 50 == 7, "undelivered"),
+        (outbox.c.id % 200 == 11, "failed"),
+        (outbox.c.id % 1000 == 13, "dropped"),
+        else_="delivered",
+    )
     code = sa.case((outbox.c.id % 50 == 7, 30003), (outbox.c.id % 200 == 11, 30005), else_=None)
     moment = sa.literal(now + timedelta(minutes=5), outbox.c.claimed_at.type)
     db.execute(
         sa.update(outbox).values(
             state=ends,
             error_code=code,
+            reason=sa.case((outbox.c.id % 1000 == 13, "closed")),
             claimed_at=moment,
             settled_at=moment,
             attempts=1,

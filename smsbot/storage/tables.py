@@ -244,6 +244,22 @@ outbox = _table(
         sqlite_where=sa.text("state = 'sent'"),
         postgresql_where=sa.text("state = 'sent'"),
     ),
+    sa.Index(
+        "ix_outbox_error",
+        "error_code",
+        "planned_at",
+        "id",
+        sqlite_where=sa.text("error_code IS NOT NULL"),
+        postgresql_where=sa.text("error_code IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_outbox_reason",
+        "reason",
+        "planned_at",
+        "id",
+        sqlite_where=sa.text("reason IS NOT NULL"),
+        postgresql_where=sa.text("reason IS NOT NULL"),
+    ),
 )
 
 delivery_event = _table(

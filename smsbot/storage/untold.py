@@ -154,27 +154,42 @@ def people(
     found: list[Person] = []
     if cohort_id is not None:
         if cohort_id:
-            found = _members(db, span, cohort_id, person, limit)
-        for other in _cohorts(db, span, reason, cohort_id, limit):
+            found = _members(db, span, [cohort_id], person, limit)
+        for some in _together(_cohorts(db, span, reason, cohort_id, limit), limit):
             if len(found) < limit:
-                found += _members(db, span, other, 0, limit - len(found))
+                found += _members(db, span, some, 0, limit - len(found))
         person = 0
     if len(found) < limit:
         found += _others(db, span, reason, person, limit - len(found))
     return found
 
 
-def _cohorts(db: sa.Connection, span: Span, reason: str, after: int, limit: int) -> list[int]:
+def _cohorts(db: sa.Connection, span: Span, reason: str, after: int, limit: int) -> list[tuple[int, int]]:
+    """Ids, and how many people each counted."""
     query = (
-        sa.select(day_untold.c.cohort_id)
+        sa.select(day_untold.c.cohort_id, day_untold.c.people)
         .where(day_untold.c.day == span.day, day_untold.c.reason == reason, day_untold.c.cohort_id > after)
         .order_by(day_untold.c.cohort_id)
         .limit(limit)
     )
-    return list(db.execute(query).scalars())
+    return [(row.cohort_id, row.people) for row in db.execute(query)]
 
 
-def _members(db: sa.Connection, span: Span, cohort_id: int, after: int, limit: int) -> list[Person]:
+def _together(cohorts: list[tuple[int, int]], most: int) -> Iterator[list[int]]:
+    """Small cohorts are asked for many at once; one that fills a page by itself is not read to its end with others."""
+    some: list[int] = []
+    size = 0
+    for cohort_id, people in cohorts:
+        if some and size + people > most:
+            yield some
+            some, size = [], 0
+        some.append(cohort_id)
+        size += people
+    if some:
+        yield some
+
+
+def _members(db: sa.Connection, span: Span, cohort_ids: list[int], after: int, limit: int) -> list[Person]:
     m, later = membership, sa.alias(membership)
     moved = sa.exists().where(
         later.c.subscriber_id == m.c.subscriber_id, later.c.run_id > m.c.run_id, later.c.run_id <= span.run
@@ -189,10 +204,10 @@ def _members(db: sa.Connection, span: Span, cohort_id: int, after: int, limit: i
         .select_from(m)
         .join(subscriber, subscriber.c.id == m.c.subscriber_id)
         .join(cohort, cohort.c.id == m.c.cohort_id)
-        .where(m.c.cohort_id == cohort_id, m.c.subscriber_id > after, m.c.run_id <= span.run)
+        .where(m.c.cohort_id.in_(cohort_ids), m.c.subscriber_id > after, m.c.run_id <= span.run)
         .where(~moved, ~stopped_alone)
         .where(_subscribed(m.c.subscriber_id, span), ~_told(m.c.subscriber_id, span))
-        .order_by(m.c.subscriber_id)
+        .order_by(m.c.cohort_id, m.c.subscriber_id)
         .limit(limit)
     )
     return [_person(row) for row in db.execute(query)]
