@@ -136,7 +136,7 @@ class Desk:
         person = replace(self.person, profile=replace(self.person.profile, filters=after))
         if not person.profile.chose_work:
             return self._changed(self._asking(Asked.SECTORS, person), said, Say("optin2"))
-        return self._changed(self._asking(None, person) if person.asked is Asked.PAY else person, said)
+        return self._changed(self._asking(Asked.FILTERS, person) if person.asked is Asked.PAY else person, said)
 
     def pause(self, days: int | None) -> Turn:
         until = self._midnight(min(days or PAUSE_DAYS, LONGEST_PAUSE_DAYS))

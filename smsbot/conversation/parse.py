@@ -155,13 +155,16 @@ def _help(heard: _Heard, context: Context) -> _Found:
 
 
 def _start(heard: _Heard, context: Context) -> _Found:
-    """YES to a question of ours is no START, which would end the pause of somebody who has found a job."""
+    """YES to a question of ours answers none of them and is no START, which would end the pause of somebody who has
+    found a job; nor is "sí" then a part of the city."""
     if language := language_of(heard.whole, START_WORDS):
         return Start(), f"word: {language}"
-    to_start = context.state is State.STOPPED or (context.state is State.ACTIVE and context.asked is None)
-    if to_start and (language := language_of(heard.whole, YES_WORDS)):
-        return Start(), f"word: {language}, yes"
-    return None
+    language = language_of(heard.whole, YES_WORDS)
+    if language is None or context.state is State.CONTACT:
+        return None
+    if context.state is State.ACTIVE and context.asked is not None:
+        return Unknown(), f"word: {language}, yes to a question"
+    return Start(), f"word: {language}, yes"
 
 
 def _erase(heard: _Heard, context: Context) -> _Found:
