@@ -17,9 +17,12 @@ from smsbot.domain.messages import InboundMessage
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
 from smsbot.settings import Settings, SettingsError
+from smsbot.wording import load_wording
 from smsbot.workflows.receive_text import receive_text
 
 PHONE = PhoneNumber("+15555550100")
+UNHURRIED = 10_000
+"""Answers an hour: the guard against floods would fall silent in the middle of a talk that is read from a file."""
 
 
 def run_chat(settings: Settings, language: str) -> None:
@@ -43,10 +46,10 @@ def run_chat(settings: Settings, language: str) -> None:
 
 
 def _talk(city: DemoCity, program: Program) -> None:
-    house = city.house
+    house, wording = city.house, load_wording(program)
     for number, text in enumerate(_texts(), 1):
         message = InboundMessage(sid=f"SMchat{number}", phone=PHONE, body=text)
-        replies = receive_text(house.database, house.vault, program, house.wording, message, house.clock.now())
+        replies = receive_text(house.database, house.vault, program, wording, message, house.clock.now())
         for reply in replies:
             click.echo("< " + reply.body.replace("\n", "\n  "))
         if not replies:
@@ -73,4 +76,4 @@ def _beginning_in(program: Program, language: str) -> Program:
     if language not in program.languages:
         raise SystemExit(f"Write one of {', '.join(program.languages)} for --language.")
     rest = tuple(code for code in program.languages if code != language)
-    return replace(program, languages=(language, *rest))
+    return replace(program, languages=(language, *rest), replies_per_hour=UNHURRIED)

@@ -121,6 +121,7 @@ def _environ(given: Mapping[str, str], database: Path, ports: Mapping[str, int] 
         "SMSBOT__PROGRAM__LINK_HOST": f"127.0.0.1:{ports['web']}",
         "SMSBOT__PACE__SEGMENTS_PER_SECOND": "100",
         "SMSBOT__PACE__RECONCILE_AFTER": "10",
+        "SMSBOT__CAPS__REPLIES_PER_HOUR": "300",  # who tries it out says more in an hour than any job seeker
     }
     return (
         faster

@@ -40,10 +40,17 @@ def test_what_is_piped_in_is_shown_with_its_answers(tmp_path):
     assert list(tmp_path.iterdir()) == []  # the scratch database is gone
 
 
+def test_a_long_talk_is_answered_to_its_end():
+    typed = "HELP\n" * 40
+
+    assert chat(typed).stdout.count("\n< NYC HRA TXT-2-Work job alerts.") == 40
+
+
 def test_it_begins_in_the_language_asked_for():
-    spanish = chat("HELP\n", "--language", "es").stdout
+    spanish = chat("HELP\nLANG\n1\nHELP\n", "--language", "es").stdout
 
     assert "STOP" in spanish
+    assert spanish.count("alertas de empleo. Ayuda:") == 2  # 1 is the first that its menu names
     assert spanish.splitlines()[2] != chat("HELP\n").stdout.splitlines()[2]
 
 
