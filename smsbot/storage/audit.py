@@ -71,10 +71,10 @@ def of_service(db: sa.Connection, verbs: Collection[str], before: datetime, limi
     return [_act(row) for row in db.execute(query.order_by(t.c.id.desc()).limit(limit))]
 
 
-def last(db: sa.Connection, noun: str, noun_id: int) -> Act | None:
-    """The newest thing that was done to it."""
+def last(db: sa.Connection, noun: str, noun_id: int, verbs: Collection[str] | None = None) -> Act | None:
+    """The newest thing that was done to it, or the newest of these."""
     query = sa.select(t).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id.desc()).limit(1)
-    row = db.execute(query).first()
+    row = db.execute(query if verbs is None else query.where(t.c.verb.in_(verbs))).first()
     return None if row is None else _act(row)
 
 

@@ -91,7 +91,7 @@ def write(db: sa.Connection, opening_id: int, becomes: Ruled) -> None:
 
 def held_group(db: sa.Connection, employer: str | None, codes: str, up_to: int, after: int, limit: int) -> list[int]:
     """The next held openings of this employer and exactly these reasons, with an id above `after` and up to `up_to`,
-    locked; what somebody else is deciding about at this moment is passed over."""
+    locked; what somebody else is deciding about at this moment is waited for, and theirs then."""
     of_employer = t.c.employer.is_(None) if employer is None else t.c.employer == employer
     query = (
         sa.select(t.c.id)
@@ -99,7 +99,7 @@ def held_group(db: sa.Connection, employer: str | None, codes: str, up_to: int, 
         .where(t.c.id > after, t.c.id <= up_to)
         .order_by(t.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
     )
     return list(db.execute(query).scalars())
 

@@ -19,7 +19,7 @@ from smsbot.storage import audit, feeds, postings
 from smsbot.storage.audit import Act
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import Standing, StoredFeed
-from smsbot.workflows.decide_openings import let_feed_go, undo_many
+from smsbot.workflows.decide_openings import Faster, let_feed_go, undo_many
 
 NOUN = "feed"
 LONGEST_NAME, LONGEST_URL, LONGEST_REASON = 80, 2000, 300
@@ -94,15 +94,38 @@ def add_feed(database: Database, program: Program, who: str, setup: Setup, now: 
     return database.run(work)
 
 
+def open_setup(database: Database, feed_id: int) -> tuple[StoredFeed, int]:
+    """A feed for somebody who wants to change how it is set up, and the newest act that set it up (0: none). Raises
+    KeyError."""
+    with database.read() as db:
+        act = _set_up_by(db, feed_id)  # asked first: whatever is saved from now on is noticed by change_feed
+        return feeds.get(db, feed_id), act.id if act else 0
+
+
+def _set_up_by(db: Connection, feed_id: int) -> Act | None:
+    return audit.last(db, NOUN, feed_id, ("add", "change"))
+
+
 def change_feed(
-    database: Database, program: Program, who: str, feed_id: int, setup: Setup, now: datetime, *, release: bool
+    database: Database,
+    program: Program,
+    who: str,
+    feed_id: int,
+    setup: Setup,
+    now: datetime,
+    *,
+    seen_act: int,
+    release: bool,
 ) -> int:
-    """How many openings may go that waited only for what the feed is no longer asked for (with `release`). Raises
-    Unfit, FeedExists and KeyError."""
+    """How many openings may go that waited only for what the feed is no longer asked for (with `release`). `seen_act`:
+    of open_setup. Raises Unfit, FeedExists, KeyError, and Faster when somebody has set it up otherwise since."""
     _refuse(setup, program)
 
     def work(db: Connection) -> int:
         was = feeds.get(db, feed_id, lock=True)
+        last = _set_up_by(db, feed_id)
+        if last is not None and last.id != seen_act:
+            raise Faster(f"{last.who} was faster and {DONE[last.verb]}, see below. Yours is not saved.")
         reason = setup.kept_reason()
         before, after = _written(was.feed, was.pay_reason), _written(setup.feed, reason)
         changed = [name for name in after if before[name] != after[name]]
@@ -148,7 +171,7 @@ def undo_release(database: Database, who: str, feed_id: int, act_id: int, now: d
     if act.noun != NOUN or act.noun_id != feed_id or act.after is None or "first act" not in act.after:
         raise KeyError(act_id)
     if newest is None or newest.id != act_id:
-        raise NotPossible("Somebody was faster. Look at what staff did, below.")
+        raise NotPossible("Somebody was faster: see below what staff did.")
     undone, left = undo_many(database, who, act.after["first act"], act.after["last act"], now)
     database.run(lambda db: audit.record(db, who, "hold again", NOUN, feed_id, now, after={"openings": undone}))
     log.info("release undone", feed=feed_id, openings=undone)

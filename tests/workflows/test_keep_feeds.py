@@ -21,6 +21,7 @@ from smsbot.workflows.keep_feeds import (
     believe,
     change_feed,
     keep_old,
+    open_setup,
     pause,
     read_soon,
     release_waiting,
@@ -49,8 +50,9 @@ def stored(house: House, feed_id: int = 1) -> StoredFeed:
 
 
 def change(house: House, feed_id: int, *, release: bool = False, pay_reason: str = "Known here.", **more: Any) -> int:
-    it = Setup(feed=replace(stored(house, feed_id).feed, **more), pay_reason=pay_reason)
-    return change_feed(house.database, house.program, ANN, feed_id, it, MONDAY + HOUR, release=release)
+    was, act_id = open_setup(house.database, feed_id)
+    it = Setup(feed=replace(was.feed, **more), pay_reason=pay_reason)
+    return change_feed(house.database, house.program, ANN, feed_id, it, MONDAY + HOUR, seen_act=act_id, release=release)
 
 
 def acts(house: House) -> list[tuple[str, Any, Any]]:

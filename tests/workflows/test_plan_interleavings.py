@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from smsbot.domain.phone import PhoneNumber
 from smsbot.workflows.plan_alerts import AlreadyPlanning
 from tests.house import House
+from tests.workflows.at_once import at_once
 from tests.workflows.planning import MONDAY, Carrier, join, numbers, open_sender, plan, told_pairs
 
 PEOPLE = 24
@@ -24,27 +23,6 @@ pytestmark = pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=Tr
 
 def real_time() -> datetime:
     return datetime.now(UTC)
-
-
-def at_once(*works: Callable[[], None]) -> None:
-    """Everything in a thread of its own, started together; the first fault is the test's."""
-    faults: list[BaseException] = []
-    start = threading.Barrier(len(works))
-
-    def guarded(work: Callable[[], None]) -> None:
-        start.wait()
-        try:
-            work()
-        except BaseException as error:
-            faults.append(error)
-
-    threads = [threading.Thread(target=guarded, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise faults[0]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -20,7 +20,8 @@ from smsbot.web.console.access import needs, who
 from smsbot.web.console.feed_words import FATES, KIND_NAMES, PAY_RULES, facts
 from smsbot.web.console.feeds import or_404, say_released
 from smsbot.web.console.office import Office
-from smsbot.workflows.keep_feeds import Setup, Unfit, add_feed, change_feed
+from smsbot.workflows.decide_openings import Faster
+from smsbot.workflows.keep_feeds import Setup, Unfit, add_feed, change_feed, open_setup
 from smsbot.workflows.preview_feed import Preview, Unread, preview_feed
 from smsbot.workflows.watch_feeds import waiting_reasons
 
@@ -31,9 +32,11 @@ TRYING = threading.BoundedSemaphore(2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The one page of setting up. `setup` None: nothing but an address yet. `faults`: field to sentence."""
+    """The one page of setting up. `setup` None: nothing but an address yet. `seen_act`: the newest that set up
+    what is edited. `faults`: field to sentence."""
 
     stored: StoredFeed | None = None
+    seen_act: int = 0
     address: str = ""
     changed: str = ""
     setup: Setup | None = None
@@ -67,9 +70,10 @@ def add_to(pages: Blueprint, office: Office) -> None:
     @pages.get("/feeds/<int:feed_id>/edit")
     @needs("editor")
     def edit_feed(feed_id: int) -> str:
-        stored = _stored(office, feed_id)
+        with or_404():
+            stored, act_id = open_setup(office.database, feed_id)
         setup = Setup(feed=stored.feed, pay_reason=stored.pay_reason or "")
-        return _show(office, Page(stored=stored, address=stored.feed.url, setup=setup))
+        return _show(office, Page(stored=stored, seen_act=act_id, address=stored.feed.url, setup=setup))
 
     @pages.post("/feeds/<int:feed_id>/try")
     @needs("editor")
@@ -84,10 +88,22 @@ def add_to(pages: Blueprint, office: Office) -> None:
         try:
             with or_404():
                 released = change_feed(
-                    office.database, office.program, who(), feed_id, setup, office.now(), release=release
+                    office.database,
+                    office.program,
+                    who(),
+                    feed_id,
+                    setup,
+                    office.now(),
+                    seen_act=_seen_act(),
+                    release=release,
                 )
+        except Faster as error:
+            flash(str(error), "error")
+            return redirect(url_for("console.feed", feed_id=feed_id))
         except (Unfit, FeedExists) as error:
-            page = Page(stored=stored, address=setup.feed.url, setup=setup, faults=_faults(error, setup))
+            page = Page(
+                stored=stored, seen_act=_seen_act(), address=setup.feed.url, setup=setup, faults=_faults(error, setup)
+            )
             return _show(office, page), 400
         flash("Saved." + (f" {say_released(released)}" if release else ""), "success")
         return redirect(url_for("console.feed", feed_id=feed_id))
@@ -111,7 +127,7 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
     """The page with what the address gives, or with why it gives nothing."""
     pasted = request.form.get("url", "").strip()
     chosen = _setup(str(stored.id) if stored else "") if "name" in request.form else None
-    page = Page(stored=stored, address=pasted, setup=chosen)
+    page = Page(stored=stored, seen_act=_seen_act(), address=pasted, setup=chosen)
     if not pasted:
         return _show(
             office, replace(page, faults={"url": "Paste the address of a feed, or of a page that offers one."})
@@ -180,6 +196,11 @@ def _setup(feed_id: str) -> Setup:
         pay_rule=PayRule(rule),
     )
     return Setup(feed=feed, pay_reason=" ".join(form.get("pay_reason", "").split()))
+
+
+def _seen_act() -> int:
+    """What stood on the page that was sent."""
+    return request.form.get("seen_act", 0, type=int)
 
 
 def _address(pasted: str) -> str:

@@ -343,6 +343,28 @@ def listed(client: FlaskClient, address: str) -> int:
     return len(re.findall(r'href="/console/openings/\d+"', page)) + (listed(client, older) if older else 0)
 
 
+def test_whoever_saves_second_is_told_who_was_faster_and_overwrites_nothing(
+    editor: FlaskClient, site: Site, house: House, at_console: Callable[[str], FlaskClient]
+) -> None:
+    editor.post("/console/feeds", data=settings(site.url))
+    edit = f"/console/feeds/{house.row('feed')['id']}/edit"
+    seen, seen_too = (re.findall(r'name="seen_act" value="(\d+)"', get(editor, edit))[0] for _ in range(2))
+    at_console("admin").post(edit, data=settings(site.url, trusted="on", seen_act=seen))
+
+    refused = editor.post(edit, data=settings(site.url, name="Care", seen_act=seen_too), follow_redirects=True)
+    again = re.findall(r'name="seen_act" value="(\d+)"', get(editor, edit))[0]
+    faulty = editor.post(edit, data=settings(site.url, name="", trusted="on", seen_act=again))
+    saved = editor.post(edit, data=settings(site.url, name="Care", trusted="on", seen_act=again), follow_redirects=True)
+
+    assert "admin@city.example was faster and changed how it is set up, see below. Yours is not saved." in words(
+        refused
+    )
+    assert f'name="seen_act" value="{again}"' in faulty.text
+    assert "Saved." in words(saved)
+    row = house.row("feed")
+    assert (row["name"], row["trusted"]) == ("Care", True)
+
+
 def test_trust_is_offered_with_what_waits_for_it_and_lets_it_go(
     editor: FlaskClient, site: Site, house: House, office: Office
 ) -> None:
@@ -398,7 +420,7 @@ def test_letting_go_is_undone_on_the_feeds_page(
     assert "12 openings wait for nothing any more" in undone
     assert "editor@city.example let them wait again just now openings: 12" in undone
     assert "Undo: " not in undone
-    assert "Somebody was faster." in twice
+    assert "Somebody was faster: see below what staff did." in twice
     assert editor.post(f"{path}/release/undo", data={"act": "999"}).status_code == 404
 
 
