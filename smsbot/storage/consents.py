@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from smsbot.storage.database import IN_PIECES
 from smsbot.storage.tables import consent as t
 
 FIRST = "0" * 64
@@ -71,8 +72,9 @@ def chain_hash(previous: str, record: ConsentRecord) -> str:
 
 def records(db: sa.Connection) -> Iterator[tuple[int, str, str, ConsentRecord]]:
     """Every record in order: id, previous hash, hash, record."""
-    for row in db.execute(sa.select(t).order_by(t.c.id)):
-        yield row.id, row.previous, row.hash, _record(row)
+    with db.execute(sa.select(t).order_by(t.c.id), execution_options=IN_PIECES) as rows:
+        for row in rows:
+            yield row.id, row.previous, row.hash, _record(row)
 
 
 def of_subscriber(db: sa.Connection, subscriber_id: int) -> list[ConsentRecord]:

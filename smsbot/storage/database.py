@@ -18,6 +18,8 @@ from sqlalchemy import event
 BUSY_MILLISECONDS = 10_000
 _TRIES = 3
 _TRY_AGAIN = frozenset({"40001", "40P01"})  # SQLSTATE: serialization failure, deadlock
+IN_PIECES: dict[str, Any] = {"yield_per": 1000}
+"""For reading a whole table: PostgreSQL's driver would hold all of it in memory."""
 Result = TypeVar("Result")
 Connection = sa.Connection
 """An open transaction, for rooms that may hold one and never speak SQL."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from smsbot.storage.database import IN_PIECES
 from smsbot.storage.tables import inbound
 from smsbot.storage.tables import outbox as t
 
@@ -21,12 +22,13 @@ def by_day(db: sa.Connection, zone: ZoneInfo, segment_in: int) -> Iterator[tuple
     texts: Counter[tuple[date, str, str]] = Counter()
     segments: Counter[tuple[date, str, str]] = Counter()
     cost: Counter[tuple[date, str, str]] = Counter()
-    for row in db.execute(sa.select(t.c.planned_at, t.c.kind, t.c.state, t.c.segments, t.c.cost)):
+    ours = sa.select(t.c.planned_at, t.c.kind, t.c.state, t.c.segments, t.c.cost)
+    for row in db.execute(ours, execution_options=IN_PIECES):
         key = (row.planned_at.astimezone(zone).date(), row.kind, row.state)
         texts[key] += 1
         segments[key] += row.segments
         cost[key] += row.cost
-    for theirs in db.execute(sa.select(inbound.c.at, inbound.c.segments)):
+    for theirs in db.execute(sa.select(inbound.c.at, inbound.c.segments), execution_options=IN_PIECES):
         key = (theirs.at.astimezone(zone).date(), "inbound", "received")
         texts[key] += 1
         segments[key] += theirs.segments

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from smsbot.domain.filters import read_filters
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import Asked, Cadence, Place, Profile, State, Subscriber
+from smsbot.storage.database import IN_PIECES
 from smsbot.storage.tables import subscriber as t
 from smsbot.storage.tables import suppression
 from smsbot.storage.vault import Vault
@@ -179,8 +180,10 @@ def erase(db: sa.Connection, subscriber_id: int, now: datetime) -> None:
 
 def export(db: sa.Connection, vault: Vault) -> Iterator[tuple[Subscriber, datetime]]:
     """Everyone not erased, in order of id, with the moment first heard of."""
-    for row in db.execute(sa.select(t).where(t.c.phone_cipher.is_not(None)).order_by(t.c.id)):
-        yield _from_row(row, vault.phone(row.phone_cipher)), row.created_at
+    query = sa.select(t).where(t.c.phone_cipher.is_not(None)).order_by(t.c.id)
+    with db.execute(query, execution_options=IN_PIECES) as rows:
+        for row in rows:
+            yield _from_row(row, vault.phone(row.phone_cipher)), row.created_at
 
 
 def _values(subscriber: Subscriber) -> dict[str, Any]:

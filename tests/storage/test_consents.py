@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from smsbot.domain.phone import PhoneNumber
-from smsbot.storage import consents
+from smsbot.storage import consents, subscribers
 from smsbot.storage.tables import consent
 from tests.house import NOON, House
 
@@ -94,6 +94,21 @@ def test_a_record_taken_out_is_found_at_the_next_one(house: House):
         db.execute(sa.delete(consent).where(consent.c.id == second))
 
     assert broken(house) == third
+
+
+@pytest.mark.parametrize("migrated_url", ["postgresql"], indirect=True)  # SQLite gives a row at a time anyway
+def test_a_long_ledger_is_read_piece_by_piece_on_postgresql(house: House):
+    three_records(house)
+
+    with house.database.read() as db:
+        readings = [consents.records(db), subscribers.export(db, house.vault)]
+        for reading in readings:
+            next(reading)
+        open_at_the_server = db.execute(sa.text("SELECT count(*) FROM pg_cursors")).scalar()
+        for reading in readings:
+            reading.close()
+
+    assert open_at_the_server == 2
 
 
 def test_erased_words_leave_the_chain_whole(house: House):
