@@ -103,9 +103,10 @@ def _page(office: Office, subscriber_id: int, revealed: PhoneNumber | None = Non
     if person.subscriber is not None and person.subscriber.subscribed:
         joined = (person.subscriber.joined_at or office.now()).astimezone(office.program.zone).date()
         values = {"profile": person.subscriber.profile, "joined": joined}
-        status = office.wording.say("status", office.program.languages[0], values)
+        language = person.subscriber.profile.language  # which the sentence names, and so is said in
+        status = office.wording.say("status", language, values)
         if filters := person.subscriber.profile.filters:
-            status += " " + office.wording.say("filters_set", office.program.languages[0], {"filters": filters})
+            status += " " + office.wording.say("filters_set", language, {"filters": filters})
     return render_template(
         "console/subscriber.html",
         person=person,

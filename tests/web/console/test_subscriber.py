@@ -90,6 +90,15 @@ def test_a_viewer_finds_and_sees_nobody(at_console, known):
 # ---- the page ----
 
 
+def test_what_status_would_tell_is_said_in_their_own_language(editor, known, house: House):
+    house.text("LANG ES", now=NOON)
+
+    text = page(editor.get(f"/console/subscribers/{known}"))
+
+    assert 'STATUS would tell them: “<span lang="es">Usted: Salud.' in text
+    assert "Español. Alertas desde" in text
+
+
 def test_the_page_tells_the_conversation_both_ways_and_hides_the_number(editor, known):
     answer = editor.get(f"/console/subscribers/{known}")
     text = page(answer)
@@ -97,7 +106,7 @@ def test_the_page_tells_the_conversation_both_ways_and_hides_the_number(editor, 
     assert "where does my cousin &lt;i&gt;work&lt;/i&gt;" in answer.get_data(as_text=True)
     assert "Sorry, we did not get that." in text
     assert "waits in the inbox" in text
-    assert "STATUS would tell them: “You: Health." in text
+    assert 'STATUS would tell them: “<span lang="en">You: Health.' in text
     assert "Nurse" in text
     assert PHONE.masked in text
     assert DIGITS not in text
