@@ -183,7 +183,7 @@ class PrivateFacts:
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """A machine's or a tapback's text: nothing to answer. `why` names the rule."""
+    """A machine's text, a tapback or mere thanks: nothing to answer. `why` names the rule."""
 
     name: ClassVar[str] = "unknown"
     why: str = ""

@@ -33,6 +33,7 @@ from smsbot.conversation.plain import plain, squeezed
 from smsbot.conversation.private_facts import holds_private_facts
 from smsbot.conversation.slips import find_slip
 from smsbot.conversation.words import (
+    COURTESIES,
     HELP_WORDS,
     HELP_WORDS_AT_HOME,
     JOIN_WORDS,
@@ -45,6 +46,7 @@ from smsbot.conversation.words import (
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, State, Subscriber
 
+_THANKFUL = frozenset("👍🙏👌")
 ANSWERS_FOR = timedelta(hours=24)
 """How long the bare numbers of a menu answer it."""
 
@@ -244,6 +246,12 @@ def _menu_again(heard: _Heard, context: Context) -> _Found:
     return None if context.asked is None else find_menu_again(context.asked, heard.words)
 
 
+def _courtesy(heard: _Heard, _context: Context) -> _Found:
+    """Thanks are not answered, and no text follows the one that confirms a stop."""
+    signs = not heard.whole and not _THANKFUL.isdisjoint(heard.text)
+    return (Ignore("courtesy"), "courtesy") if signs or language_of(heard.whole, COURTESIES) else None
+
+
 def _script(heard: _Heard, _context: Context) -> _Found:
     script = find_script(heard.text)
     return (Unknown(), f"script: {script}") if script else None
@@ -272,6 +280,7 @@ _STEPS: tuple[Callable[[_Heard, Context], _Found], ...] = (
     _join_sentence,
     _slip,
     _menu_again,
+    _courtesy,
     _script,
 )
 

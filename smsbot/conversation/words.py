@@ -153,6 +153,15 @@ OUTCOMES: Mapping[Outcome, frozenset[str]] = {
     Outcome.NOT_FOR_ME: _set("not for me, no es para mi"),
 }
 
+# Said to be polite; who says no more than this asks for nothing.
+COURTESIES: Mapping[str, frozenset[str]] = {
+    "en": _set(
+        "thanks, thank you, thank u, thx, ty, ok, okay, k, ok thanks, ok thank you, okay thanks, okay thank you,"
+        "thank you so much, thanks so much, thank you very much, many thanks, you too"
+    ),
+    "es": _set("gracias, muchas gracias, ok gracias, mil gracias, gracias igualmente, igualmente"),
+}
+
 # What people put around a command and does not change it.
 FILLERS = word_set(
     "a an and any are can could de do el en for get give hello hey hi hola i id im in is it just kind la like looking"
