@@ -65,7 +65,7 @@ def test_what_an_opening_leaves_open_of_the_readers_filters_is_marked(
     alone = jobs.alert(two[1:], program, wording, "es", filters=EVERY_FILTER)
 
     assert "412 Home health aide Bronx $19.65-21. 421 Guard Manh $17.50 (hours? exp?)." in lines.body
-    assert "M-F 8-4 (horario? exp? inglés?)." in alone.body
+    assert "M-F 8-4 (¿horario? ¿exp? ¿inglés?)." in alone.body
 
 
 def test_details_are_marked_too(listing: Build, program: Program, wording: Wording):
