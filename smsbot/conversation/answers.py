@@ -10,7 +10,7 @@ from smsbot.conversation.commands import MENU
 from smsbot.conversation.filters import find_amount
 from smsbot.conversation.intents import Filter, Freq, Hired, HowItWent, Intent, Language, Menu, PlaceChoice, Sectors
 from smsbot.conversation.plain import squeezed, word_set
-from smsbot.conversation.words import OUTCOMES
+from smsbot.conversation.words import CADENCES, OUTCOMES
 from smsbot.domain.outcome import ANSWERS
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Asked, Cadence
@@ -85,7 +85,9 @@ def _areas(words: str, program: Program) -> Intent | None:
 
 
 def _freq(words: str, _program: Program) -> Intent | None:
-    return Freq(int(words)) if words in {str(int(cadence)) for cadence in Cadence} else None
+    worded = (cadence for cadence, spellings in CADENCES.items() if squeezed(words) in spellings)
+    chosen = next(worded, None) or next((cadence for cadence in Cadence if words == str(int(cadence))), None)
+    return Freq(int(chosen)) if chosen else None
 
 
 def _menu(words: str, _program: Program) -> Intent | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from smsbot.conversation.plain import plain, squeezed, word_set
 from smsbot.domain.outcome import Outcome
+from smsbot.domain.subscriber import Cadence
 
 
 def _set(words: str) -> frozenset[str]:
@@ -153,6 +154,19 @@ OUTCOMES: Mapping[Outcome, frozenset[str]] = {
     Outcome.NOT_FOR_ME: _set("not for me, no es para mi"),
 }
 
+# The answers to how often, in words.
+CADENCES: Mapping[Cadence, frozenset[str]] = {
+    Cadence.WEEKDAYS: _set(
+        "each weekday, every weekday, weekdays, every day, daily, cada dia laboral, cada dia, todos los dias, diario"
+    ),
+    Cadence.THRICE: _set(
+        "3 times a week, three times a week, 3 a week, 3 por semana, tres por semana, 3 veces por semana,"
+        "tres veces por semana"
+    ),
+    Cadence.WEEKLY: _set(
+        "once a week, one a week, weekly, 1 por semana, una por semana, una vez por semana, cada semana, semanal"
+    ),
+}
 # Said to be polite; who says no more than this asks for nothing.
 COURTESIES: Mapping[str, frozenset[str]] = {
     "en": _set(
