@@ -22,6 +22,8 @@ from smsbot.storage.tables import opening_key, posting
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that two people would read differently
 _CHUNK = 500
 UNNAMED = Naming()
+_DECIDES_WHOM = "sector where area postcode hourly_most shift experience_needed english_needed".split()
+"""What the rules of matching look at (domain/match)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,8 @@ def rewrite(
     values = _content(new, naming, holds) | {"feed_id": feed_id} | rulings.columns(becomes)
     if was.sector_reason != SECTOR_BY_STAFF:
         values |= {"sector": new.sector, "sector_reason": new.sector_reason}
+    if any(values[name] != row._mapping[name] for name in _DECIDES_WHOM):
+        values["considered_run_id"] = None  # the next plan run writes down whom it fits now
     db.execute(sa.update(t).where(t.c.id == opening_id).values(**values))
     return becomes.state == "held"
 

@@ -85,8 +85,10 @@ def columns(one: Ruled) -> dict[str, Any]:
 
 
 def write(db: sa.Connection, opening_id: int, becomes: Ruled) -> None:
-    """For a row that this transaction has locked."""
-    db.execute(sa.update(t).where(t.c.id == opening_id).values(**columns(becomes)))
+    """For a row that this transaction has locked. Whom another kind of work fits, the next plan run writes down."""
+    considered = sa.case((t.c.sector == becomes.sector, t.c.considered_run_id), else_=None)
+    values = columns(becomes) | {"considered_run_id": considered}
+    db.execute(sa.update(t).where(t.c.id == opening_id).values(**values))
 
 
 def held_group(db: sa.Connection, employer: str | None, codes: str, up_to: int, after: int, limit: int) -> list[int]:

@@ -237,7 +237,7 @@ def _verdict(db: sa.Connection, opening_id: int, wish: str) -> tuple[str | None,
         sa.select(plan_verdict.c.run_id, plan_verdict.c.verdicts, plan_run.c.at)
         .join(plan_run, plan_run.c.id == plan_verdict.c.run_id)
         .where(plan_verdict.c.profile == wish)
-        .order_by(plan_verdict.c.run_id)
+        .order_by(plan_verdict.c.run_id.desc())
     )
     for row in db.execute(query):
         verdicts: dict[str, list[Any]] = row.verdicts

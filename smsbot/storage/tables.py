@@ -353,7 +353,7 @@ opening = _table(
     sa.Column("last_seen_at", Moment, nullable=False),
     sa.Column("closed_at", Moment),
     sa.Column("closed_reason", sa.Text),
-    sa.Column("considered_run_id", Id),  # the first plan run that could have told of it
+    sa.Column("considered_run_id", Id),  # the first plan run that could tell of it as it is
     sa.Column("clicks", sa.Integer, nullable=False, server_default="0"),
     # What staff have to decide, and what they decided; see storage/rulings.py.
     sa.Column("hold_codes", sa.Text, nullable=False, server_default=""),  # of `holds`, in order, a comma between
@@ -468,7 +468,7 @@ plan_profile = _table(  # a wish (work and place) and the first plan run that me
     sa.Column("cohort_id", Id),  # one of theirs, which knows the whole wish
 )
 
-plan_verdict = _table(  # why each opening, when first considered, did or did not fit a profile
+plan_verdict = _table(  # why each opening, when considered anew, did or did not fit a profile
     "plan_verdict",
     sa.Column("profile", sa.Text, primary_key=True),
     sa.Column("run_id", Id, primary_key=True, autoincrement=False),

@@ -73,6 +73,19 @@ def test_a_job_that_changes_is_judged_anew(town: City) -> None:
     assert town.openings() == {"Nurse 1": "open"}
 
 
+def test_a_job_that_moves_is_considered_anew_and_one_in_other_words_is_not(town: City) -> None:
+    source = town.feed()
+    source.lists([Job("1"), Job("2", title="Cook")])
+    town.collect()
+    plan(town.house)
+    source.lists([Job("1", place="Queens", postcode="11432"), Job("2", title="Head cook")])
+
+    town.collect(MONDAY + HOUR)
+
+    runs = {row["title"]: row["considered_run_id"] for row in town.house.rows("opening")}
+    assert runs == {"Nurse": None, "Head cook": 1}
+
+
 def test_a_job_that_says_more_is_filtered_by_it(town: City) -> None:
     source = town.feed()
     listed = "id,title,employer,apply_url,pay,description\n1,Nurse,CareWell,https://care.example/jobs/1,$20 an hour,"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from smsbot.domain.ruling import Naming, Verdict
-from smsbot.workflows.decide_openings import Name, Seen, decide, undo
+from smsbot.workflows.decide_openings import File, Name, Seen, decide, undo
 from smsbot.workflows.explain import explain
 from tests.house import PHONE, House
 from tests.workflows.planning import DAY, MONDAY, join, plan
@@ -85,6 +85,19 @@ def test_nobody_gets_what_is_closed_even_on_request(house: House) -> None:
         db.exec_driver_sql("UPDATE opening SET state = 'closed'")
 
     assert not told(house, nurse, MONDAY + 30 * DAY)["only_on_request"]
+
+
+def test_the_verdict_is_of_the_kind_of_work_that_staff_chose_since(house: House) -> None:
+    join(house, PHONE, MONDAY - DAY)
+    clerk = house.opening("Clerk", MONDAY, sector="other")
+    plan(house)
+    before = told(house, clerk)["verdict"]
+    decide(house.database, ANN, clerk, Seen("open", 0), File("healthcare"), MONDAY)
+
+    plan(house, MONDAY + HOUR)
+
+    opening = told(house, clerk)
+    assert (before, opening["verdict"], len(opening["texts"])) == ("sector_no", "whole_city", 1)
 
 
 def lines(house: House, opening_id: int) -> tuple[str, ...]:
