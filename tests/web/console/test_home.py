@@ -18,6 +18,7 @@ from smsbot.storage.pauses import Pause
 from smsbot.storage.tables import feed, outbox
 from smsbot.workflows.check_consents import check_consents
 from tests.house import House
+from tests.web.console.desk import arrives
 from tests.web.console.reading import get, links_of, plain
 from tests.web.console.trouble import carrier_halts, feed_breaks, people_waiting
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send
@@ -257,10 +258,15 @@ def test_openings_that_nobody_looked_at_in_time_are_told_for_a_week(well: House,
     with well.database.begin() as db:
         postings.close(db, [1], "unseen", MONDAY)
     told = needs_of(get(viewer, "/console/"))
+    arrives(well, "Line cook", trusted=False)
+    both = get(viewer, "/console/")
+    with well.database.begin() as db:
+        postings.close(db, [2], "gone", MONDAY)
     clock.at = MONDAY + 8 * DAY
     awake(well, clock.at)
 
     assert told == ["1 opening of the last seven days closed because nobody looked at it in 5 days. See what was held"]
+    assert "told until then. <a" in both
     assert needs_of(get(viewer, "/console/")) == []
 
 
