@@ -75,9 +75,12 @@ def test_a_halted_carrier_shows_as_texts_whose_hours_ended(house: House, viewer)
     carrier_halts(house)
     day_passes(house)
 
-    rows = numbers_of(get(viewer, "/console/yesterday"))
+    page = get(viewer, "/console/yesterday")
+    rows = numbers_of(page)
     behind = plain(opened(viewer, "The hours ended before its turn"))
 
+    lead = "A text was planned for 4 of 4 subscribers, handed to the carrier for 0, and has arrived at 0."
+    assert lead in plain(page)
     assert (rows["A text was planned"], rows["Taken out of the queue"], rows["Handed to the carrier"]) == (4, 4, 0)
     assert rows["The hours ended before its turn"] == 4
     assert "while the carrier refused everything" in behind
