@@ -30,6 +30,7 @@ for command in (
     timed.collect,
     timed.plan,
     timed.ask,
+    timed.warn,
     timed.send,
     timed.remind,
     timed.reconcile,

@@ -30,6 +30,7 @@ from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import Reconciled, reconcile
 from smsbot.workflows.send_outbox import Sender, resume
+from smsbot.workflows.warn_newcomers import warn_newcomers
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.5
@@ -37,7 +38,7 @@ HALTED_SECONDS = 300.0
 KEEP_TICKS = timedelta(days=7)
 KEEP_WORDS = timedelta(days=90)
 """How long people's words and our answers to them are kept (the words that gave or took consent: with the proof)."""
-FOLLOWING = ("collect", "plan", "ask", "reconcile", "account")
+FOLLOWING = ("collect", "plan", "ask", "warn", "reconcile", "account")
 """Jobs that do not wait for their time when the clock was moved: staff look at the day that is over at once."""
 TIME_TO_CHOOSE = timedelta(hours=1)
 """Who has just joined reads the menu first: a minute's pause is no wish for any work."""
@@ -77,6 +78,7 @@ class Worker:
             "collect": self.collect,
             "plan": self.plan,
             "ask": self.ask,
+            "warn": self.warn,
             "reconcile": self.reconcile,
             "receipts": self.receipts,
             "account": self.account,
@@ -152,6 +154,14 @@ class Worker:
         except AlreadyPlanning:
             return "another worker is planning"
         return f"{done.asked} asked how it went"
+
+    def warn(self) -> str:
+        house = self.house
+        try:
+            done = warn_newcomers(house.database, house.program, house.wording, house.clock.now())
+        except AlreadyPlanning:
+            return "another worker is planning"
+        return f"{done.warned} warned of scams"
 
     def reconcile(self) -> str:
         done = self._ask(receipts=False)

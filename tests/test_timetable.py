@@ -31,7 +31,7 @@ def test_every_job_fires_once_in_each_of_its_ticks():
         times = firings(job, 4)
         assert [int(moment.timestamp()) % job.seconds for moment in times] == [0] * 4, job.name
         assert {after - before for before, after in pairwise(times)} == {timedelta(seconds=job.seconds)}, job.name
-    names = {"collect", "plan", "ask", "reconcile", "receipts", "account", "headcount", "tidy"}
+    names = {"collect", "plan", "ask", "warn", "reconcile", "receipts", "account", "headcount", "tidy"}
     assert {job.name for job in jobs} == names
 
 

@@ -100,6 +100,7 @@ def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..
         "collect": "0 feeds, 0 new",
         "plan": "0 of 0 told",
         "ask": "0 asked how it went",
+        "warn": "0 warned of scams",
         "reconcile": "0 found, 0 waiting again, 0 unknown, 0 left",
         "receipts": "0 receipts fetched",
         "account": "0 days counted",
@@ -206,7 +207,7 @@ def test_moving_the_demo_clock_runs_everything_at_once(make: Callable[..., Worke
 
     worker.follow_clock()
 
-    assert (before, ran) == ([], ["collect", "plan", "ask", "reconcile", "account"])
+    assert (before, ran) == ([], ["collect", "plan", "ask", "warn", "reconcile", "account"])
 
 
 def test_a_day_that_the_demo_clock_goes_back_to_is_counted_anew_when_it_is_over(

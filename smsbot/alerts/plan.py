@@ -15,7 +15,7 @@ from smsbot.domain.cohort import Cohort
 from smsbot.domain.listing import Listing
 from smsbot.domain.match import Match, Rank, rank, verdict, wish_of
 from smsbot.domain.program import Program
-from smsbot.domain.subscriber import Cadence, Place, Profile
+from smsbot.domain.subscriber import Place, Profile
 from smsbot.domain.window import window_end
 
 REASONS = (
@@ -79,8 +79,7 @@ class Planner:
         end = window_end(self.now, self.program.window, zones)
         if end is None:
             return Decision(cohort=cohort, reason="quiet_hours")
-        cadence = key.profile.cadence if key.profile.chose_work else Cadence.WEEKLY
-        late = why_not_yet(cadence, key.weekly_cap, cohort.alerts, self.now, self.program.zone)
+        late = why_not_yet(key.profile.alert_cadence, key.weekly_cap, cohort.alerts, self.now, self.program.zone)
         if late is not None:
             return Decision(cohort=cohort, reason=late)
         wish = wish_of(key.profile)

@@ -1,7 +1,8 @@
-"""Timed work, one pass each: collect, plan, ask, send, remind, reconcile, account, headcount."""
+"""Timed work, one pass each: collect, plan, ask, warn, send, remind, reconcile, account, headcount."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import click
@@ -17,6 +18,7 @@ from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import AlreadyPlanning, plan_alerts
 from smsbot.workflows.reconcile import reconcile as ask_carrier
 from smsbot.workflows.send_outbox import resume, send_until_done
+from smsbot.workflows.warn_newcomers import warn_newcomers
 
 
 @click.command()
@@ -80,7 +82,28 @@ def ask(now: str | None, as_json: bool) -> None:
         lines_out([asdict(done)])
         return
     click.echo(f"{done.asked} asked")
-    for reason, count in done.waiting.items():
+    _say_who_waits(done.waiting)
+
+
+@click.command()
+@now_option
+@json_option
+def warn(now: str | None, as_json: bool) -> None:
+    """Tell people in their first week, once, what we never ask for."""
+    house = house_or_exit(now=now)
+    try:
+        done = warn_newcomers(house.database, house.program, house.wording, house.clock.now())
+    except AlreadyPlanning as error:
+        fail(f"Not warned: {error}.")
+    if as_json:
+        lines_out([asdict(done)])
+        return
+    click.echo(f"{done.warned} warned")
+    _say_who_waits(done.waiting)
+
+
+def _say_who_waits(waiting: Mapping[str, int]) -> None:
+    for reason, count in waiting.items():
         click.echo(f"  {count} wait: {reason.replace('_', ' ')}")
 
 

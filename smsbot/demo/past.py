@@ -23,6 +23,7 @@ from smsbot.workflows.plan_alerts import plan_alerts
 from smsbot.workflows.receive_text import receive_text
 from smsbot.workflows.record_receipt import record_receipt
 from smsbot.workflows.send_outbox import Sender
+from smsbot.workflows.warn_newcomers import warn_newcomers
 
 HOURS = (8, 10, 12, 15, 18)
 """When the feeds were read and the alerts planned, each day."""
@@ -130,6 +131,7 @@ class _Week:
         house = self._house
         read_feeds(house)
         plan_alerts(house.database, house.program, house.wording, self._clock.at)
+        warn_newcomers(house.database, house.program, house.wording, self._clock.at)
         sender = Sender(
             database=house.database,
             vault=house.vault,

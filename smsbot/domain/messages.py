@@ -33,16 +33,17 @@ class TextKind(StrEnum):
     CONFIRMATION = "confirmation"
     ALERT = "alert"
     ASK = "ask"
+    SAFETY = "safety"
     STAFF = "staff"
 
     @property
     def priority(self) -> int:
-        return {"reply": 0, "confirmation": 0, "staff": 0, "alert": 20, "ask": 30}[self.value]
+        return {"reply": 0, "confirmation": 0, "staff": 0, "alert": 20, "ask": 30, "safety": 40}[self.value]
 
 
-UNREQUESTED = (TextKind.ALERT, TextKind.ASK)
+UNREQUESTED = (TextKind.ALERT, TextKind.ASK, TextKind.SAFETY)
 """What nobody asked for at that moment: under the weekly number, the budget, the hours and every pause. An ASK is our
-question how it went with a job."""
+question how it went with a job, SAFETY our note, once in the first week, of what we never ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

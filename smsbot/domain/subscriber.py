@@ -71,6 +71,11 @@ class Profile:
     def chose_work(self) -> bool:
         return self.every_sector or bool(self.sectors)
 
+    @property
+    def alert_cadence(self) -> Cadence:
+        """How often alerts may come: once a week to who has not chosen any work."""
+        return self.cadence if self.chose_work else Cadence.WEEKLY
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscriber:

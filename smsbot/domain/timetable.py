@@ -9,6 +9,7 @@ PERIODS: Mapping[str, int] = {
     "collect": 60,
     "plan": 60,
     "ask": 900,
+    "warn": 900,
     "reconcile": 15,
     "receipts": 900,
     "account": 300,

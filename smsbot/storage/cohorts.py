@@ -16,9 +16,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from smsbot.domain.cadence import PastTexts
 from smsbot.domain.cohort import Cohort, CohortKey, Signature
 from smsbot.domain.filters import read_filters
-from smsbot.domain.messages import UNREQUESTED
+from smsbot.domain.messages import UNREQUESTED, TextKind
 from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.storage.shown import COUNTS_AS_TOLD, COUNTS_AS_TRIED
 from smsbot.storage.subscribers import profile_of
@@ -30,7 +31,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Single:
-    """An active person outside every cohort, with their own history."""
+    """An active person outside every cohort, with their own history. `alerts`: the texts that the next one heeds."""
 
     id: int
     key: CohortKey
@@ -89,22 +90,24 @@ def singles(db: sa.Connection, fresh_after: datetime, alerts_after: datetime, li
         .with_for_update(skip_locked=True)
     ).all()
     told_by = _told(db, [row.id for row in rows], fresh_after)
-    alerts_by = texts_since(db, [row.id for row in rows], alerts_after)
-    return [
-        Single(
-            id=row.id,
-            key=CohortKey(profile_of(row), row.weekly_cap, row.zone),
-            seen_unfinished=row.seen_unfinished,
-            heard_at=row.last_inbound_at,
-            paused_until=row.paused_until,
-            refused_code=row.refused_code,
-            loop_until=row.loop_until,
-            gate=row.gate,
-            told=frozenset(told_by.get(row.id, ())),
-            alerts=tuple(alerts_by.get(row.id, ())),
-        )
-        for row in rows
-    ]
+    past = texts_since(db, [row.id for row in rows], alerts_after)
+    return [_single(row, frozenset(told_by.get(row.id, ())), past.get(row.id, PastTexts())) for row in rows]
+
+
+def _single(row: Any, told_ids: frozenset[int], past: PastTexts) -> Single:
+    profile = profile_of(row)
+    return Single(
+        id=row.id,
+        key=CohortKey(profile, row.weekly_cap, row.zone),
+        seen_unfinished=row.seen_unfinished,
+        heard_at=row.last_inbound_at,
+        paused_until=row.paused_until,
+        refused_code=row.refused_code,
+        loop_until=row.loop_until,
+        gate=row.gate,
+        told=told_ids,
+        alerts=past.before_an_alert(profile.alert_cadence, row.weekly_cap),
+    )
 
 
 def _told(db: sa.Connection, ids: list[int], fresh_after: datetime) -> dict[int, set[int]]:
@@ -126,17 +129,17 @@ def _told(db: sa.Connection, ids: list[int], fresh_after: datetime) -> dict[int,
     return found
 
 
-def texts_since(db: sa.Connection, ids: list[int], after: datetime) -> dict[int, list[datetime]]:
+def texts_since(db: sa.Connection, ids: list[int], after: datetime) -> dict[int, PastTexts]:
     """When their unrequested texts went, or were planned where they have not gone yet. One that failed counts: a number
     that always fails would else be called again at every plan run."""
-    found: dict[int, list[datetime]] = {}
+    found: dict[int, PastTexts] = {}
     moment_of = sa.func.coalesce(outbox.c.claimed_at, outbox.c.planned_at, type_=outbox.c.planned_at.type)
     for some in _chunks(ids):
-        query = sa.select(outbox.c.subscriber_id, moment_of).where(
+        query = sa.select(outbox.c.subscriber_id, outbox.c.kind, moment_of).where(
             outbox.c.subscriber_id.in_(some), outbox.c.kind.in_(UNREQUESTED), moment_of > after, COUNTS_AS_TRIED
         )
-        for person, moment in db.execute(query):
-            found.setdefault(person, []).append(moment)
+        for person, kind, moment in db.execute(query):
+            found[person] = found.get(person, PastTexts()).with_one(moment, note=kind == TextKind.SAFETY)
     return found
 
 

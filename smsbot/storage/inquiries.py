@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from smsbot.domain.subscriber import Asked
+from smsbot.storage.subscribers import may_hear
 from smsbot.storage.tables import inquiry as t
 from smsbot.storage.tables import opening, outbox, outcome, subscriber
 
@@ -66,10 +67,7 @@ def due(db: sa.Connection, now: datetime, wait: timedelta, no_later: timedelta, 
             t.c.at > now - no_later,
             t.c.outbox_id.is_(None),
             subscriber.c.id > after,
-            subscriber.c.state == "active",
-            subscriber.c.refused_code.is_(None),
-            sa.or_(subscriber.c.loop_until.is_(None), subscriber.c.loop_until <= now),
-            sa.or_(subscriber.c.paused_until.is_(None), subscriber.c.paused_until <= now),
+            may_hear(now),
             opening.c.state != "held",
             ~lately,
             ~told,

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from smsbot.domain.cadence import WEEK
+from smsbot.domain.cadence import WEEK, PastTexts
 from smsbot.domain.listing import Listing
 from smsbot.domain.match import verdict, wish_of
 from smsbot.domain.messages import UNREQUESTED, Delivery, TextKind
@@ -45,8 +45,8 @@ class NewText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimable:
-    """A queued text with all that decides whether it may go now. `alerts`: when this person's unrequested texts of
-    the last 7 x 24 h went; `misfit`: it tells of work that they no longer ask for; `withdrawn_since`: it
+    """A queued text with all that decides whether it may go now. `past`: this person's unrequested texts of the last
+    7 x 24 h; `misfit`: it tells of work that they no longer ask for; `withdrawn_since`: it
     answers a text after which they have said stop. `body` is sealed where staff wrote it."""
 
     id: int
@@ -68,7 +68,7 @@ class Claimable:
     already_told: bool
     misfit: bool
     withdrawn_since: bool
-    alerts: tuple[datetime, ...]
+    past: PastTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def candidates(
     rows = [row for row in rows if row.subscriber_id in people]
     told_of = _openings_of(db, {row.digest_id for row in rows if row.digest_id})
     told_ids = _already_told(db, [row.id for row in rows if row.digest_id])
-    alerts = _alerts_of(db, {row.subscriber_id for row in rows if row.kind in UNREQUESTED}, now)
+    past = _past_of(db, {row.subscriber_id for row in rows if row.kind in UNREQUESTED}, now)
     outdated = _answering_before_a_stop(db, [row.id for row in rows if row.kind == TextKind.STAFF])
     return [
         _claimable(
@@ -140,7 +140,7 @@ def candidates(
             today,
             already_told=row.id in told_ids,
             withdrawn_since=row.id in outdated,
-            alerts=tuple(alerts.get(row.subscriber_id, ())),
+            past=past.get(row.subscriber_id, PastTexts()),
         )
         for row in rows
     ]
@@ -172,7 +172,7 @@ def _claimable(
     *,
     already_told: bool,
     withdrawn_since: bool,
-    alerts: tuple[datetime, ...],
+    past: PastTexts,
 ) -> Claimable:
     profile = profile_of(person)
     return Claimable(
@@ -195,7 +195,7 @@ def _claimable(
         already_told=already_told,
         misfit=not all(verdict(wish_of(profile), one)[0] for one in listings),
         withdrawn_since=withdrawn_since,
-        alerts=alerts,
+        past=past,
     )
 
 
@@ -219,20 +219,20 @@ def _openings_of(db: sa.Connection, digest_ids: set[int]) -> dict[int, list[List
     return found
 
 
-def _alerts_of(db: sa.Connection, subscriber_ids: set[int], now: datetime) -> dict[int, list[datetime]]:
+def _past_of(db: sa.Connection, subscriber_ids: set[int], now: datetime) -> dict[int, PastTexts]:
     """When the unrequested texts of the last 7 x 24 h were handed to the carrier."""
     if not subscriber_ids:
         return {}
-    query = sa.select(t.c.subscriber_id, t.c.claimed_at).where(
+    query = sa.select(t.c.subscriber_id, t.c.kind, t.c.claimed_at).where(
         t.c.subscriber_id.in_(subscriber_ids),
         t.c.planned_at > now - WEEK - timedelta(days=1),  # no text waits longer than its own day
         t.c.kind.in_(UNREQUESTED),
         t.c.claimed_at > now - WEEK,
         t.c.state.not_in(("queued", "dropped", "failed")),
     )
-    found: dict[int, list[datetime]] = {}
-    for row in db.execute(query):
-        found.setdefault(row.subscriber_id, []).append(row.claimed_at)
+    found: dict[int, PastTexts] = {}
+    for person, kind, moment in db.execute(query):
+        found[person] = found.get(person, PastTexts()).with_one(moment, note=kind == TextKind.SAFETY)
     return found
 
 

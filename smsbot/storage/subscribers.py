@@ -102,6 +102,16 @@ def heard(db: sa.Connection, subscriber: Subscriber, at: datetime) -> None:
     )
 
 
+def may_hear(now: datetime) -> sa.ColumnElement[bool]:
+    """Who may get a text that nobody asked for at all: subscribed, not paused, within the carrier's reach."""
+    return sa.and_(
+        t.c.state == State.ACTIVE,
+        t.c.refused_code.is_(None),
+        sa.or_(t.c.loop_until.is_(None), t.c.loop_until <= now),
+        sa.or_(t.c.paused_until.is_(None), t.c.paused_until <= now),
+    )
+
+
 def leave_cohort(db: sa.Connection, subscriber_ids: list[int]) -> None:
     db.execute(sa.update(t).where(t.c.id.in_(subscriber_ids)).values(cohort_id=None))
 

@@ -83,6 +83,7 @@ subscriber = _table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("last_inbound_at", Moment),
     sa.Index("ix_subscriber_cohort", "cohort_id", "state"),
+    sa.Index("ix_subscriber_joined", "joined_at", "id"),
 )
 
 suppression = _table(  # stops that outlive an erasure, by keyed hash alone
@@ -182,6 +183,8 @@ digest_opening = _table(
     sa.Column("reason", sa.Text, nullable=False),
 )
 
+NOTE_COUNTS = "kind = 'safety' AND (state <> 'dropped' OR reason IN ('trial', 'unreadable_number'))"
+"""A safety note that went, may go or would have gone: nobody gets a second one."""
 outbox = _table(
     "outbox",
     sa.Column("id", Id, primary_key=True),
@@ -218,6 +221,13 @@ outbox = _table(
         "digest_id",
         sqlite_where=sa.text("state IN ('dropped', 'failed')"),
         postgresql_where=sa.text("state IN ('dropped', 'failed')"),
+    ),
+    sa.Index(
+        "uq_outbox_safety_note",
+        "subscriber_id",
+        unique=True,
+        sqlite_where=sa.text(NOTE_COUNTS),
+        postgresql_where=sa.text(NOTE_COUNTS),
     ),
     sa.Index(
         "ix_outbox_queued",

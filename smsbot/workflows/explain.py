@@ -152,6 +152,8 @@ def explain_text(one: TextStory) -> list[Check]:
             add(one.planned_at, "match", f"opening {shown.id}, job {shown.number}, {shown.title}: {shown.reason}")
     elif one.kind == TextKind.ASK:
         add(one.planned_at, "planned", "two weeks after they asked for the details")
+    elif one.kind == TextKind.SAFETY:
+        add(one.planned_at, "planned", "once, in the first week after they joined")
     elif one.inbound_id is not None:
         writer = f", written by {one.written_by}" if one.written_by else ""
         add(one.planned_at, "answer", f"to their text {one.inbound_id}{writer}")

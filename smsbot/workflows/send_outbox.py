@@ -12,12 +12,11 @@ from typing import Any
 import structlog
 
 from smsbot.carrier.gateway import Gateway, Next, SendError, Sent
-from smsbot.domain.cadence import why_no_question, why_not_yet
+from smsbot.domain.cadence import why_no_note, why_no_question, why_not_yet
 from smsbot.domain.messages import UNREQUESTED, Delivery, OutboundMessage, TextKind
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Pace, Program
 from smsbot.domain.sending import Standing, why_not
-from smsbot.domain.subscriber import Cadence
 from smsbot.domain.window import local_day
 from smsbot.storage import carrier_words, facts, inquiries, outbox, pacing, pauses, subscribers
 from smsbot.storage.database import Connection, Database
@@ -152,6 +151,8 @@ class Sender:
         room = allowed
         for row in rows:
             phone, reason = self._look(row, now, live)
+            if row.kind is TextKind.SAFETY and reason is None and _hears(row.subscriber_id, going):
+                reason = "cadence"
             if reason is not None or phone is None:
                 reasons[row.id] = reason or "erased"
             elif row.segments <= room or not going:
@@ -186,10 +187,14 @@ class Sender:
 
     def _too_often(self, row: Claimable, now: datetime) -> str | None:
         """Planned by the moments of planning; a slow queue moves the real ones, and those are what people count."""
-        if row.kind is TextKind.ASK:
-            return why_no_question(row.weekly_cap, row.alerts, now, self.program.zone)
-        cadence = row.profile.cadence if row.profile.chose_work else Cadence.WEEKLY
-        return why_not_yet(cadence, row.weekly_cap, row.alerts, now, self.program.zone)
+        cadence, most, past, zone = row.profile.alert_cadence, row.weekly_cap, row.past, self.program.zone
+        match row.kind:
+            case TextKind.ASK:
+                return why_no_question(most, past.all, now, zone)
+            case TextKind.SAFETY:
+                return why_no_note(cadence, most, past.all, now, zone)
+            case _:
+                return why_not_yet(cadence, most, past.before_an_alert(cadence, most), now, zone)
 
     def _message(self, row: Claimable, phone: PhoneNumber, now: datetime, wall: datetime) -> OutboundMessage:
         validity = None
@@ -274,6 +279,11 @@ def _wait(times: int) -> float:
 def _end_of(error: SendError) -> Delivery:
     """What a filtered text tells of counts as told, unlike that of a failed one: the same words may not go again."""
     return Delivery.UNDELIVERED if error.next_step is Next.FILTERED else Delivery.FAILED
+
+
+def _hears(person: int, going: list[tuple[Claimable, OutboundMessage]]) -> bool:
+    """Whether this very claim brings them something that nobody asked for."""
+    return any(row.subscriber_id == person and row.kind in UNREQUESTED for row, _ in going)
 
 
 def _settled(

@@ -13,6 +13,7 @@ from pytest_httpserver import HTTPServer
 from smsbot.workflows.ask_outcomes import Asking
 from smsbot.workflows.reconcile import Reconciled
 from smsbot.workflows.send_outbox import Sending
+from smsbot.workflows.warn_newcomers import Warned
 from tests.commands.conftest import Terminal
 from tests.house import CONFIG, PHONE, House
 
@@ -100,6 +101,8 @@ def test_account(busy: House, smsbot: Terminal):
     assert [set(paths(row)) for row in rows] == [documented("account")] * 2
 
 
-@pytest.mark.parametrize(("command", "shape"), [("ask", Asking), ("send", Sending), ("reconcile", Reconciled)])
+@pytest.mark.parametrize(
+    ("command", "shape"), [("ask", Asking), ("warn", Warned), ("send", Sending), ("reconcile", Reconciled)]
+)
 def test_what_passes_count(migrated_url: str, command: str, shape: type[Any]):
     assert {field.name for field in fields(shape)} == documented(command)

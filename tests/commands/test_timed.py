@@ -45,6 +45,17 @@ def test_asking_says_who_was_asked_and_what_keeps_the_others(house: House, smsbo
     assert again == [{"asked": 0, "waiting": {"quiet_hours": 1}}]
 
 
+def test_warning_says_who_was_told_and_what_keeps_the_others(house: House, smsbot: Terminal):
+    for phone in (PHONE, PhoneNumber("+13105550111")):
+        house.join(phone)
+
+    done = smsbot("warn", "--now", "2026-11-23T09:30")
+    again = smsbot.json("warn", "--now", "2026-11-23T09:45")
+
+    assert (done.exit_code, done.stdout) == (0, "1 warned\n  1 wait: quiet hours\n")
+    assert again == [{"warned": 0, "waiting": {"quiet_hours": 1}}]
+
+
 def test_nothing_is_sent_without_a_carrier(house: House, smsbot: Terminal):
     row_id = house.queue(house.join())
 

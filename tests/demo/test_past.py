@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from smsbot.demo import people
 from smsbot.storage import consents
@@ -49,6 +51,25 @@ def test_every_day_brought_alerts_and_none_came_twice(lived):
 
     assert len(days) >= 7
     assert set(told.values()) == {1}
+
+
+def test_people_were_warned_of_scams_once_and_not_on_the_day_they_joined(lived):
+    notes = dict(ask(lived, "SELECT subscriber_id, count(*) FROM outbox WHERE kind = 'safety' GROUP BY 1"))
+    moments = ask(
+        lived,
+        "SELECT joined_at, claimed_at FROM outbox JOIN subscriber ON subscriber.id = subscriber_id"
+        " WHERE kind = 'safety' AND claimed_at > joined_at",  # some have joined anew since
+    )
+    days = [(local_day(went) - local_day(joined)).days for joined, went in moments]
+
+    assert len(notes) >= 50
+    assert set(notes.values()) == {1}
+    assert min(days) == 1
+    assert max(days) <= 6
+
+
+def local_day(stored: str) -> date:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC).astimezone(ZoneInfo("America/New_York")).date()
 
 
 def test_every_text_has_ended_and_some_ended_badly(lived):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsbot.domain.cadence import WEEK, why_not_yet
+from smsbot.domain.cadence import MOST_ALERTS, WEEK, PastTexts, why_no_note, why_not_yet
 from smsbot.domain.subscriber import Cadence
 
 ZONE = ZoneInfo("America/New_York")
@@ -88,8 +88,53 @@ def test_no_seven_days_ever_hold_more_than_was_promised(cadence: Cadence, cap: i
         if why_not_yet(cadence, cap, sent, now, ZONE) is None:
             sent.append(now)
 
-    most = min(cap, {Cadence.WEEKDAYS: 5, Cadence.THRICE: 3, Cadence.WEEKLY: 1}[cadence])
+    most = min(cap, MOST_ALERTS[cadence])
     for first in sent:
         assert sum(first <= moment < first + WEEK for moment in sent) <= (cap if cadence is Cadence.WEEKDAYS else most)
     days = [moment.astimezone(ZONE).date() for moment in sent]
     assert len(days) == len(set(days))
+
+
+@pytest.mark.parametrize(
+    ("cadence", "cap", "ago", "answer"),
+    [
+        (Cadence.THRICE, 5, (), None),
+        (Cadence.THRICE, 5, (HOUR,), "cadence"),
+        (Cadence.THRICE, 5, (DAY, 2 * DAY, 3 * DAY), None),
+        (Cadence.THRICE, 4, (DAY, 2 * DAY, 3 * DAY), None),
+        (Cadence.THRICE, 3, (), "weekly_cap"),
+        (Cadence.WEEKLY, 5, (DAY,), None),
+        (Cadence.WEEKLY, 1, (), "weekly_cap"),
+        (Cadence.WEEKDAYS, 5, (), "weekly_cap"),
+        (Cadence.WEEKDAYS, 6, (), None),
+        (Cadence.WEEKLY, 5, tuple(n * DAY for n in (1, 2, 3, 4, 5)), "weekly_cap"),
+    ],
+)
+def test_a_note_goes_where_every_alert_of_a_week_leaves_room_for_it(
+    cadence: Cadence, cap: int, ago: tuple[timedelta, ...], answer: str | None
+) -> None:
+    assert why_no_note(cadence, cap, [MONDAY - one for one in ago], MONDAY, ZONE) == answer
+
+
+@given(
+    cadence=st.sampled_from(Cadence),
+    cap=st.integers(0, 7),
+    steps=st.lists(st.tuples(st.integers(1, 60 * 40), st.booleans()), max_size=80),
+)
+def test_one_note_holds_back_no_alert_and_breaks_no_promise(
+    cadence: Cadence, cap: int, steps: list[tuple[int, bool]]
+) -> None:
+    now, past, without = MONDAY, PastTexts(), []
+    for minutes, note in steps:
+        now += timedelta(minutes=minutes)
+        if note and not past.notes and why_no_note(cadence, cap, past.all, now, ZONE) is None:
+            past = past.with_one(now, note=True)
+            continue
+        if why_not_yet(cadence, cap, past.before_an_alert(cadence, cap), now, ZONE) is None:
+            past = past.with_one(now, note=False)
+        if why_not_yet(cadence, cap, without, now, ZONE) is None:
+            without.append(now)
+
+    assert list(past.alerts) == without
+    for first in past.all:
+        assert sum(first <= moment < first + WEEK for moment in past.all) <= cap

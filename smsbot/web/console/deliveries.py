@@ -37,7 +37,7 @@ ENDS = {
     End.WAITING: Words("Waiting", "In the queue."),
 }
 SORTS = {
-    Sort.ALERTS: "Alerts and questions",
+    Sort.ALERTS: "Alerts, questions and safety notes",
     Sort.ANSWERS: "Answers to people's texts",
     Sort.STAFF: "Written by staff",
     "inbound": "Texts from people to us",
@@ -45,6 +45,7 @@ SORTS = {
 KINDS = {
     TextKind.ALERT: "alert",
     TextKind.ASK: "question how it went",
+    TextKind.SAFETY: "safety note",
     TextKind.REPLY: "answer",
     TextKind.CONFIRMATION: "confirmation",
     TextKind.STAFF: "by staff",

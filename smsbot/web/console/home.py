@@ -19,6 +19,7 @@ JOBS = {
     "collect": "Read the feeds that are due",
     "plan": "Plan alerts",
     "ask": "Ask how it went",
+    "warn": "Warn newcomers of scams",
     "reconcile": "Ask the carrier about texts without an answer",
     "receipts": "Fetch receipts that are overdue",
     "account": "Account for the days that are over",

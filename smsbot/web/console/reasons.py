@@ -43,7 +43,7 @@ UNTOLD = {
     ),
     "cadence": Words(
         "It was not their turn",
-        "They get texts as often as they chose with FREQ, and never two on one day.",
+        "They get texts as often as they chose with FREQ, and never two alerts on one day.",
     ),
     "weekly_cap": Words(
         "They had their number for the week",

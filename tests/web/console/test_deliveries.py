@@ -116,7 +116,7 @@ def test_what_was_never_handed_over_is_told_apart_and_costs_nothing(house: House
 
     assert numbers_of(page)["The hours ended before its turn"] == 4
     assert "What became of them: 0 handed to the carrier" in page
-    assert "Alerts and questions 4" not in plain(page)
+    assert "Alerts, questions and safety notes 4" not in plain(page)
     assert len(re.findall(r"/console/subscribers/\d+", texts)) == 4
 
 
@@ -127,7 +127,7 @@ def test_every_kind_is_charged_for_by_its_segments(house: House, viewer):
     page = plain(get(viewer, "/console/deliveries"))
 
     sent, came = len(house.rows("outbox", kind="reply")), len(house.rows("inbound"))
-    assert "Alerts and questions 3 3 $0.04" in page
+    assert "Alerts, questions and safety notes 3 3 $0.04" in page
     assert f"Answers to people's texts {sent} " in page
     assert f"Texts from people to us {came} {came} ${came * 0.0083:.2f}" in page
 
