@@ -21,7 +21,7 @@ from smsbot.carrier.gateway import Gateway
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.clock import CLOCK_TTL
 from smsbot.domain.timetable import PERIODS
-from smsbot.storage import facts, inbound, outbox, ticks
+from smsbot.storage import facts, inbound, outbox, receipts, ticks
 from smsbot.wiring import House, open_collector, open_gateway, open_sender, wall
 from smsbot.workflows.ask_outcomes import ask_outcomes
 from smsbot.workflows.check_consents import check_consents
@@ -40,6 +40,8 @@ KEEP_WORDS = timedelta(days=90)
 """How long people's words and our answers to them are kept (the words that gave or took consent: with the proof)."""
 FOLLOWING = ("collect", "plan", "ask", "warn", "reconcile", "account")
 """Jobs that do not wait for their time when the clock was moved: staff look at the day that is over at once."""
+KEEP_RECEIPTS = timedelta(days=396)
+"""How long it is known whether a text arrived: 13 months, as the page /privacy says."""
 TIME_TO_CHOOSE = timedelta(hours=1)
 """Who has just joined reads the menu first: a minute's pause is no wish for any work."""
 
@@ -202,7 +204,11 @@ class Worker:
             ticks.forget_before(db, now - KEEP_TICKS)
             outbox.forget_replies_before(db, now - KEEP_WORDS)
             inbound.forget_words_before(db, now - KEEP_WORDS)
-        return "late receipts counted, old ticks and words forgotten"
+        more = True
+        while more and not self.stopping.is_set():
+            with self.house.database.begin() as db:
+                more = receipts.forget_before(db, now - KEEP_RECEIPTS)
+        return "late receipts counted, old ticks, words and receipts forgotten"
 
     def send_for_ever(self) -> None:
         sender = open_sender(self.house, self.gateway)

@@ -105,7 +105,7 @@ def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..
         "receipts": "0 receipts fetched",
         "account": "0 days counted",
         "headcount": "0 people counted",
-        "tidy": "late receipts counted, old ticks and words forgotten",
+        "tidy": "late receipts counted, old ticks, words and receipts forgotten",
     }
 
 
@@ -242,3 +242,18 @@ def test_words_are_kept_for_ninety_days_and_what_happened_for_longer(make: Calla
     assert [row["body_cipher"] is None for row in house.rows("inbound")] == [True, False]
     assert [row["body"] is None for row in house.rows("outbox")] == [True, True, False]
     assert [row["intent"] for row in house.rows("inbound")] == ["join", "status"]
+
+
+def test_whether_a_text_arrived_is_known_for_thirteen_months(make: Callable[..., Worker], house: House) -> None:
+    now = datetime.now(UTC)
+    for age, carrier_id in ((397, "SM1"), (390, "SM2")):
+        at = now - timedelta(days=age)
+        row_id = house.queue(house.join(now=at), now=at)
+        house.hand_over(row_id, carrier_id, at)
+        house.report(row_id, carrier_id, "undelivered", 30005, now=at)
+
+    make().tidy()
+
+    texts = [(row["state"], row["error_code"]) for row in house.rows("outbox") if row["carrier_id"]]
+    assert texts == [("sent", None), ("undelivered", 30005)]
+    assert [row["carrier_id"] for row in house.rows("delivery_event")] == ["SM2"]

@@ -80,6 +80,23 @@ def keep_event(db: sa.Connection, receipt: DeliveryReceipt, outbox_id: int | Non
     return db.execute(statement).first() is not None
 
 
+def forget_before(db: sa.Connection, moment: datetime, at_once: int = 5000) -> bool:
+    """Take away whether texts arrived of which the carrier spoke before then; that they were sent stays. Some at a
+    time: True while there may be more."""
+    e = delivery_event
+    oldest = db.execute(sa.select(e.c.id, e.c.outbox_id, e.c.at).order_by(e.c.id).limit(at_once)).all()
+    old = [row for row in oldest if row.at < moment]
+    texts = {row.outbox_id for row in old if row.outbox_id is not None}
+    db.execute(sa.delete(e).where(e.c.id.in_([row.id for row in old])))
+    arrived = (Delivery.DELIVERED, Delivery.UNDELIVERED, Delivery.FAILED)
+    db.execute(
+        sa.update(t)
+        .where(t.c.id.in_(texts), t.c.state.in_(arrived))
+        .values(state=Delivery.SENT, error_code=None, reason=None)
+    )
+    return len(old) == at_once
+
+
 def advance(
     db: sa.Connection,
     text: Ledgered,

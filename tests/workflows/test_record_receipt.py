@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from smsbot.domain.messages import TextKind
 from smsbot.domain.subscriber import State
+from smsbot.storage import receipts
 from smsbot.workflows.stop_person import erase_person
 from tests.house import NOON, PHONE, House
 
@@ -243,3 +244,14 @@ def test_a_receipt_about_somebody_erased_is_kept_and_has_nobody_to_change(house:
 
     assert house.row("outbox", id=row_id)["kind"] == TextKind.ALERT
     assert house.row("subscriber")["phone_cipher"] is None
+
+
+def test_old_receipts_are_forgotten_some_at_a_time(house: House):
+    for number in range(5):
+        house.report(None, f"SM{number}", "delivered", now=NOON if number < 4 else NOON + timedelta(days=1))
+
+    with house.database.begin() as db:
+        more = [receipts.forget_before(db, NOON + timedelta(hours=1), at_once=3) for _ in range(2)]
+
+    assert more == [True, False]
+    assert [row["carrier_id"] for row in house.rows("delivery_event")] == ["SM4"]
