@@ -32,7 +32,8 @@ _ANYWHERE = frozenset(
 )  # fmt: skip
 # Short words that people use for a standard kind of work; a city's own words come with its sectors.
 _NICKNAMES = {"ed": "education", "aide": "healthcare"}
-_ZIP_FILLERS = FILLERS | word_set("zip code zipcode codigo postal near area around by from at cerca here live")
+_AROUND_A_PLACE = FILLERS | word_set("near area areas around cerca here live living moved vivo mude")
+_ZIP_FILLERS = _AROUND_A_PLACE | word_set("zip code zipcode codigo postal by from at")
 _OPENING_FILLERS = FILLERS | word_set(
     "number no num details detail about opening reply more info tell apply numero detalles detalle mas sobre still open"
     " available gone filled taken hiring there"
@@ -203,7 +204,7 @@ def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
             found.add(key)
             rest = rest.replace(f" {name} ", " ")
     noun = plain(program.area_noun)
-    if not found or set(rest.split()) - FILLERS - {noun, f"{noun}s", "near", "around", "areas", "area"}:
+    if not found or set(rest.split()) - _AROUND_A_PLACE - {noun, f"{noun}s"}:
         return None
     return PlaceChoice(areas=tuple(area.key for area in program.places.areas if area.key in found))
 

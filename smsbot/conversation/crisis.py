@@ -9,6 +9,7 @@ from smsbot.conversation.plain import plain
 _IN_SPANISH = re.compile(
     r"\b(?:quiero|voy a) (?:morir(?:me)?|matarme)\b|\bmatarme\b|\bno quiero vivir\b|\bquitarme la vida\b"
     r"|\bme (?:quiero|voy a) (?:morir|matar)\b|\bsuicid(?:ar\w*|io)\b"
+    r"|\b(?:necesito|llam\w+ a) (?:la policia|una ambulancia)\b"
     r"|\bme (?:pega|golpea|maltrata|esta pegando|esta golpeando|quiere matar|va a matar|violo|viola)\b"
 )
 _CRISIS = re.compile(
@@ -23,7 +24,8 @@ _CRISIS = re.compile(
     r"|punch(?:es|ed|ing)|slapp(?:ed|ing)|rap(?:ed|ing)|attack(?:s|ed|ing)) (?:me|my kids?|my child(?:ren)?|us)\b"
     r"|\b(?:going to|gonna|will|tried to|wants to) (?:kill|hurt) me\b|\b(?:being|been|was|am) (?:abused|beaten"
     r"|raped|assaulted)\b"
-    r"|\b(?:i need|call|send) (?:the )?(?:police|ambulance)\b"
+    r"|\b(?:i need|call|send) (?:the |an )?(?:police|ambulance)\b"
+    r"(?! (?:officers?|jobs?|work|academy|department|drivers?)\b)"
     r"|自杀|自殺|想死|не хочу жить|покончить с собой|убить себя|자살|죽고 싶|انتحار|خودكشي|আত্মহত্যা"
     r"|\bveux mourir\b|\bme suicider\b|\bchce umrzec\b|\bsamobojstw\w*|\bvle mouri\b"
 )

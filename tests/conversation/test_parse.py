@@ -129,6 +129,8 @@ EVERY = Sectors(every=True)
         ("es una estafa el 412", Scam(412)),
         ("is 412 still open?", OpeningNumber(412)),
         ("412 gone?", OpeningNumber(412)),
+        ("I live in Queens", PlaceChoice(areas=("queens",))),
+        ("me mudé a 11206", Zip("11206")),
         ("ERASE 4821", Erase("4821")),
         ("JOSB", Join()),
         ("HLEP", Help()),
@@ -152,9 +154,27 @@ def test_without_a_calendar_the_years_of_these_decades_are_no_openings(context: 
     assert understand("1931", replace(context, year=None)).intent == OpeningNumber(1931)
 
 
-@pytest.mark.parametrize("text", ["911", "988", "I want to kill myself", "he hit me", "make it stop, I want to die"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "911",
+        "988",
+        "I want to kill myself",
+        "he hit me",
+        "make it stop, I want to die",
+        "I need an ambulance",
+        "send the police",
+        "llamen a la policía",
+        "me quiero matar",
+    ],
+)
 def test_danger(text: str, context: Context):
     assert understand(text, context).intent.name == "crisis"
+
+
+@pytest.mark.parametrize("text", ["I need police jobs", "send ambulance driver jobs"])
+def test_work_with_police_and_ambulances_is_no_danger(text: str, context: Context):
+    assert understand(text, context).intent.name != "crisis"
 
 
 @pytest.mark.parametrize(
