@@ -93,10 +93,13 @@ _WANTS_NONE = re.compile(
     r"|quiero|necesito|busco)\b"
 )
 _IN_SPANISH = re.compile(r"\b(?:trabajos?|empleos?)\b")
+_AT_THE_END = re.compile(r" (?:at|for|from|with|number|no|en|el|en el)$")
 _JOB_NUMBER = re.compile(r"[1-9]\d{2,3}")
 _AROUND_A_REPORT = word_set(
-    "job jobs number no opening position is was its it a an the now el la es un una numero trabajo"
+    "job jobs number no opening position is was its it a an the now el la es un una numero trabajo ya esta"
 )
+_GOT_NUMBER = word_set("gotjob igotjob")
+_ARTICLES = word_set("job the el trabajo is")
 _LONGEST_REQUEST = 14  # words
 
 
@@ -139,8 +142,8 @@ def _hired(words: str, text: str) -> tuple[Intent, str] | None:
         return None
     tokens = words.split()
     numbers = [token for token in tokens if _JOB_NUMBER.fullmatch(token)]
-    rest = " ".join(token for token in tokens if token not in numbers)
-    if len(numbers) == 1 and (squeezed(rest) in COMMANDS["hired"] or _HIRED.search(rest)):
+    rest = _AT_THE_END.sub("", " ".join(token for token in tokens if token not in numbers))
+    if len(numbers) == 1 and (squeezed(rest) in COMMANDS["hired"] | _GOT_NUMBER or _HIRED.search(rest)):
         return Hired(int(numbers[0])), "says hired"
     return (Hired(), "says hired") if _HIRED.search(words) else None
 
@@ -154,7 +157,8 @@ def find_report(words: str, text: str) -> tuple[Intent, str] | None:
     number = int(numbers[0]) if numbers else None
     rest = [token for token in tokens if token not in numbers]
     bare = [token for token in rest if token not in _AROUND_A_REPORT] if numbers else rest
-    for said in ("".join(rest), "".join(bare)):
+    whole = [token for token in rest if token not in _ARTICLES] if numbers else rest  # "el 412 ya no esta"
+    for said in ("".join(rest), "".join(whole), "".join(bare)):
         if said in COMMANDS["gone"]:
             return Gone(number), "command: gone"
         if said in COMMANDS["scam"]:

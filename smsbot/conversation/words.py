@@ -50,7 +50,10 @@ HELP_WORDS: Mapping[str, frozenset[str]] = {
         "help, info, help me, help please, please help, i need help, need help, can you help, help info, who is this,"
         "who are you, who dis, whos this, what is this"
     ),
-    "es": _set("ayuda, ayudame, necesito ayuda, informacion"),
+    "es": _set(
+        "ayuda, ayudame, necesito ayuda, ayuda por favor, por favor ayuda, informacion, que es esto, quien es,"
+        "quien eres, quienes son"
+    ),
     "zh": _set("帮助, 幫助, 求助"),
     "ru": _set("помощь, помогите"),
     "bn": _set("সাহায্য"),
@@ -86,14 +89,16 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "menu": _set("menu, 0, options, opciones"),
     "types": _set("types, type, sectors, sector, job types, work types, kinds, categories, tipos, tipo, sectores"),
     "freq": _set("freq, frequency, how often, less often, fewer texts, frecuencia"),
-    "pause": _set("pause, snooze, hold, pause texts, pause alerts, pause my alerts, pausa, pausar"),
+    "pause": _set(
+        "pause, snooze, hold, pause texts, pause alerts, pause my alerts, pausa, pausar, pausar alertas,pausar mensajes"
+    ),
     "resume": _set("resume, unpause, continue, resume texts, resume alerts, reanudar, seguir, continuar"),
     "language": _set("lang, language, languages, idioma, idiomas, lengua"),
     "zip": _set("zip, zip code, zipcode, postcode, codigo postal, my zip"),
     "hired": _set("hired, got a job, contratado, contratada, ya tengo trabajo, consegui trabajo"),
     "gone": _set(
-        "gone, its gone, job gone, filled, already filled, job filled, position filled, ya no esta, lleno, ocupado,"
-        "ya lo llenaron, puesto ocupado, ya no hay"
+        "gone, its gone, job gone, filled, already filled, job filled, position filled, taken, already taken, closed,"
+        "no longer available, ya no esta, lleno, ocupado, ya lo llenaron, puesto ocupado, ya no hay"
     ),
     "scam": _set("scam, fraud, fraude, estafa"),
 }
