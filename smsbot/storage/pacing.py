@@ -4,7 +4,7 @@ what nobody asked for waits for a moment, because the carrier's own queue is ful
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,6 +40,12 @@ def _kept(per_second: float, burst: float) -> int:
 def hold_until(db: sa.Connection, sender: str, wall: int) -> None:
     """The carrier asked to slow down: nobody sends before this moment (microseconds)."""
     db.execute(sa.update(t).where(t.c.sender == sender, t.c.free_at < wall).values(free_at=wall))
+
+
+def last_left(db: sa.Connection) -> datetime | None:
+    """The machine's time at which any sender's last text left, or may leave the next where it was asked to wait."""
+    free_at = db.execute(sa.select(sa.func.max(t.c.free_at))).scalar()
+    return None if free_at is None else datetime.fromtimestamp(free_at / SECOND, UTC)
 
 
 def take_breath(db: sa.Connection, until: datetime) -> None:

@@ -24,6 +24,7 @@ from smsbot.storage import (
     inbox,
     openings,
     outbox,
+    pacing,
     pauses,
     plans,
     ticks,
@@ -38,6 +39,7 @@ from smsbot.workflows.count_days import price_in
 from smsbot.workflows.deliveries import END_OF, HANDED_OVER, End, Money, charged, money_of
 
 WORKER_SILENT = timedelta(minutes=5)
+SENDER_SILENT = timedelta(minutes=10)
 UNKNOWN_SHOWN = UNSEEN_SHOWN = timedelta(days=7)
 RECEIPT_OVERDUE = timedelta(hours=1)
 RECEIPTS_OF = timedelta(days=1)
@@ -54,6 +56,7 @@ class Need(StrEnum):
 
     HALTED = "halted"
     WORKER_SILENT = "worker_silent"
+    SENDER_SILENT = "sender_silent"
     CONSENT_BROKEN = "consent_broken"
     PAUSED = "paused"
     BUDGET_USED = "budget_used"
@@ -110,7 +113,7 @@ class Job:
 class House:
     """Everything that Home tells. `halted`: why the carrier refuses everything, and since when. `trial`: only the trial
     phones are really texted. `handed_over`: texts of the last two days.
-    `unseen`: openings that closed because nobody decided about them."""
+    `unseen`: openings that closed because nobody decided about them. `texts_stuck`: some are due and none leaves."""
 
     now: datetime
     halted: tuple[str, datetime | None] | None
@@ -124,6 +127,7 @@ class House:
     last_run: Run | None
     jobs: tuple[Job, ...]
     money: Money
+    texts_stuck: bool
     unknown_texts: int
     receipts_overdue: int
     handed_over: int
@@ -143,6 +147,11 @@ class House:
     @property
     def worker_silent(self) -> bool:
         return self.last_plan is None or self.now - self.last_plan > WORKER_SILENT
+
+    @property
+    def sender_silent(self) -> bool:
+        """For no other reason that stands here already."""
+        return self.texts_stuck and not self.worker_silent and self.halted is None
 
     @property
     def read_feeds(self) -> tuple[StoredFeed, ...]:
@@ -195,6 +204,7 @@ def look_around(
             last_run=plans.last_run(db),
             jobs=tuple(Job(name, ticks.latest(db, name), now + (next_tick(name, wall) - wall)) for name in PERIODS),
             money=money_of(month, program, today),
+            texts_stuck=_stuck(db, now, wall),
             unknown_texts=outbox.of_unknown_fate(db, now - UNKNOWN_SHOWN),
             receipts_overdue=outbox.receipts_overdue(db, now - RECEIPTS_OF, now - RECEIPT_OVERDUE),
             handed_over=sum(one.texts for day, one in month if day >= today - timedelta(days=1) and _went(one)),
@@ -210,6 +220,13 @@ def look_around(
                 week_ago + (now - midnight),
             ),
         )
+
+
+def _stuck(db: Connection, now: datetime, wall: datetime) -> bool:
+    """Due for so long, and in as long a time no sender has let anything go."""
+    left = pacing.last_left(db)
+    resting = pacing.out_of_breath(db, now) or (left is not None and wall - left < SENDER_SILENT)
+    return not resting and outbox.is_due(db, now - SENDER_SILENT, answers_only=pauses.current(db, now) is not None)
 
 
 def _said(db: Connection, meaning_of: Callable[[int], Meaning], now: datetime) -> Iterator[Said]:
@@ -246,6 +263,7 @@ def _needs(house: House) -> Iterator[Need]:
     true = {
         Need.HALTED: house.halted is not None,
         Need.WORKER_SILENT: house.worker_silent,
+        Need.SENDER_SILENT: house.sender_silent,
         Need.CONSENT_BROKEN: house.consent_broken is not None,
         Need.PAUSED: house.pause is not None,
         Need.BUDGET_USED: money.left < money.least,

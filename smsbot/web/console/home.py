@@ -107,6 +107,8 @@ def _alerts(house: House, office: Office) -> Light:
         return Light("Alerts", "broken", "The worker is silent: nothing is read, planned or sent.", house.last_plan)
     if house.halted is not None:
         return Light("Alerts", "broken", "Nothing goes out: the carrier refuses everything.", house.halted[1])
+    if house.sender_silent:
+        return Light("Alerts", "broken", "Texts are due, and none goes out.")
     if house.pause is not None:
         return Light("Alerts", "look", f"All alerts are paused. {house.pause.reason}", house.pause.since)
     if Need.BUDGET_USED in house.needs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from smsbot.domain.timetable import PERIODS
-from smsbot.storage import audit, facts, pauses, postings, ticks
+from smsbot.storage import audit, facts, pacing, pauses, postings, ticks
 from smsbot.storage.pauses import Pause
 from smsbot.storage.tables import feed, outbox
 from smsbot.workflows.check_consents import check_consents
@@ -106,6 +106,36 @@ def test_a_worker_that_is_silent_for_five_minutes_is_the_first_thing_to_do(well:
     assert "The worker does not run" in page
 
 
+def test_texts_that_are_due_and_do_not_go_are_told_while_the_worker_plans(well: House, viewer):
+    people_waiting(well)
+    well.opening(now=MONDAY)
+    plan(well)
+
+    page = get(viewer, "/console/")
+
+    assert lights_of(page)[2] == "Alerts: not working. Texts are due, and none goes out."
+    assert needs_of(page)[0].startswith("Texts are due, and for ten minutes none has gone.")
+    assert len(re.findall(r"<td>alert</td>", get(viewer, links_of(page)["See what waits"]))) == 4
+
+
+@pytest.mark.parametrize("why", ["paused", "at it", "sent"])
+def test_texts_that_wait_for_a_reason_are_no_silent_sender(well: House, viewer, why):
+    people_waiting(well)
+    well.opening(now=MONDAY)
+    plan(well)
+    with well.database.begin() as db:
+        if why == "paused":
+            pauses.begin(db, Pause("ann@city.example", MONDAY, "The office is closed."))
+        if why == "at it":
+            wall = int(datetime.now(UTC).timestamp()) * pacing.SECOND
+            pacing.allowance(db, "877877", wall, 1, 1)
+            pacing.spend(db, "877877", wall, 1, 1, 1)
+    if why == "sent":
+        send(well, Carrier())
+
+    assert not any(need.startswith("Texts are due") for need in needs_of(get(viewer, "/console/")))
+
+
 def test_a_halted_carrier_breaks_texting_and_alerts_and_says_why_and_since_when(well: House, viewer):
     people_waiting(well)
     carrier_halts(well)
@@ -179,7 +209,7 @@ def test_what_waits_for_staff_is_counted(well: House, viewer):
 def test_a_budget_near_its_limit_and_one_used_up_are_told_apart(well: House, viewer, office):
     people_waiting(well, 12)
     well.opening(now=MONDAY)
-    plan(well)  # twelve texts at 1.23 cents
+    plan(well, MONDAY + timedelta(minutes=55))  # twelve texts at 1.23 cents
     sentences = []
     for budget in ("0.3", "0.17", "0.15"):
         object.__setattr__(office, "program", replace(office.program, budget_day=Decimal(budget)))
