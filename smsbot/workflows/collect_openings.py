@@ -338,7 +338,7 @@ def find_twin(one: Opening, own: list[Key], twins: dict[str, list[Twin]]) -> Twi
 
 
 def _fault(fault: Exception) -> str:
-    return f"It holds something that this program cannot cope with ({type(fault).__name__}). Its log says what."
+    return f"Something went wrong on our side while it was read ({type(fault).__name__}). The service's log says what."
 
 
 def _problem(reading: Reading) -> str | None:
