@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 
 _LONGEST_WAIT = 24 * 3600

@@ -48,11 +48,6 @@ def load_program(config_dir: Path, environ: Mapping[str, str] = os.environ) -> P
     return load_city(config_dir, environ).program
 
 
-def load_pace(config_dir: Path, environ: Mapping[str, str] = os.environ) -> Pace:
-    """Raises SettingsError with every fault of every file."""
-    return load_city(config_dir, environ).pace
-
-
 def load_city(config_dir: Path, environ: Mapping[str, str] = os.environ) -> City:
     """Raises SettingsError with every fault of every file."""
     findings: list[Finding] = []

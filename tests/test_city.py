@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jobs_feed.feed import Kind, PayRule
-from smsbot.city import load_city, load_feeds, load_pace, load_program
+from smsbot.city import load_city, load_feeds, load_program
 from smsbot.settings import SettingsError
 
 SHIPPED = Path(__file__).parents[1] / "config"
@@ -155,7 +155,7 @@ def test_the_shipped_city_starts() -> None:
 
 
 def test_one_value_may_be_changed_by_a_variable(config: Path) -> None:
-    pace = load_pace(config, {"SMSBOT__PACE__SEGMENTS_PER_SECOND": "100"})
+    pace = load_city(config, {"SMSBOT__PACE__SEGMENTS_PER_SECOND": "100"}).pace
 
     assert (pace.segments_per_second, pace.batch) == (100, 20)
 
@@ -230,7 +230,7 @@ def test_a_fault_is_named_by_file_table_and_key(config: Path, what: Change, name
     assert [fault.partition(": ")[0] for fault in faults(config)] == [named]
 
 
-@pytest.mark.parametrize("load", [load_program, load_pace])
+@pytest.mark.parametrize("load", [load_program, load_city])
 def test_no_part_of_a_faulty_city_is_loaded(config: Path, load: Callable[..., object]) -> None:
     (config / "wage_floors.toml").unlink()
 

@@ -20,8 +20,6 @@ from smsbot.storage.subscribers import PROFILE, profile_of
 from smsbot.storage.tables import delivery_event, digest, digest_opening, inbound, opening, subscriber, told
 from smsbot.storage.tables import outbox as t
 
-MICRO = 1_000_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewText:
