@@ -30,7 +30,7 @@ _LATER: Sequence[tuple[int, tuple[str, ...]]] = (
     (37, ("is the center open on Thanksgiving",)),
     (41, ("do I need my papers for this one",)),
     (43, ("can my cousin come too",)),
-    (47, ("Thank you so much",)),
+    (47, ("what do I bring to the interview",)),
     (53, ("how long does it take to hear back",)),
     (59, ("wrong number",)),
     (61, ("DELETE",)),
