@@ -117,19 +117,34 @@ def count_texts(
     db: sa.Connection, start: datetime, end: datetime, segment_in: int, *, people: bool = True
 ) -> list[Texts]:
     """Every text planned, or come in, between those moments. `segment_in`: what one segment of theirs costs us.
-    `people` False: they are not counted, which costs half."""
+    `people` False: they are not counted, which costs a fifth."""
     o = outbox
-    last = sa.case((sa.and_(o.c.kind == TextKind.ALERT, ~replaced(o, start, end)), 1), else_=0)
     how = (o.c.kind, o.c.state, o.c.reason, o.c.error_code)
-    ours = sa.select(
-        *how,
+    last = sa.case((sa.and_(o.c.kind == TextKind.ALERT, ~replaced(o, start, end)), 1), else_=0)
+    sums: tuple[sa.ColumnElement[Any], ...] = (
         sa.func.count().label("texts"),
         (sa.func.sum(last) if people else sa.literal(0)).label("people"),
         sa.func.sum(o.c.segments).label("segments"),
         sa.func.sum(o.c.cost).label("cost"),
-    ).where(o.c.planned_at >= start, o.c.planned_at < end)
-    rows = db.execute(ours.group_by(*how)).all()
-    return [_texts(row) for row in rows] + _theirs(db, start, end, segment_in)
+    )
+    within = (o.c.planned_at >= start, o.c.planned_at < end)
+    ours = sa.select(*how, *sums).where(*within).group_by(*how)
+    if not people:
+        ours = _moment_by_moment(within, how, sums)
+    return [_texts(row) for row in db.execute(ours)] + _theirs(db, start, end, segment_in)
+
+
+def _moment_by_moment(
+    within: Sequence[sa.ColumnElement[bool]],
+    how: Sequence[sa.ColumnElement[Any]],
+    sums: Sequence[sa.ColumnElement[Any]],
+) -> sa.Select[Any]:
+    """Summed in the order of ix_outbox_day, which holds all that is asked for, and then once more: thousands are
+    planned in one moment, and to sort a hundred thousand texts would take SQLite four times as long."""
+    planned_at = outbox.c.planned_at
+    each = sa.select(*how, *sums).where(*within).group_by(planned_at, *how).subquery()
+    same = [each.c[column.name] for column in how]
+    return sa.select(*same, *(sa.func.sum(each.c[one.name]).label(one.name) for one in sums)).group_by(*same)
 
 
 def _theirs(db: sa.Connection, start: datetime, end: datetime, segment_in: int) -> list[Texts]:
@@ -159,7 +174,7 @@ def _texts(row: Any) -> Texts:
         state=row.state,
         reason=row.reason,
         error_code=row.error_code,
-        texts=row.texts,
+        texts=int(row.texts),
         people=int(row.people),
         segments=int(row.segments),
         cost=int(row.cost),

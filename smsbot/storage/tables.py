@@ -215,6 +215,7 @@ outbox = _table(
     sa.Index("ix_outbox_subscriber", "subscriber_id", "planned_at"),
     sa.Index("ix_outbox_inbound", "inbound_id"),
     sa.Index("ix_outbox_planned", "planned_at", "id"),
+    sa.Index("ix_outbox_day", "planned_at", "kind", "state", "reason", "error_code", "segments", "cost"),
     sa.Index("ix_outbox_digest", "digest_id"),
     sa.Index(
         "ix_outbox_untold",
