@@ -150,7 +150,7 @@ def one_opening(database: Database, program: Program, wording: Wording, opening_
 
 
 def who_fits(db: Connection, listing: Listing) -> Fits:
-    people = (people for profile, people in wishes.counted(db) if verdict(wish_of(profile), listing)[0])
+    people = (people for profile, people in wishes.counted(db, listing) if verdict(wish_of(profile), listing)[0])
     return Fits(people=sum(people), at=wishes.counted_at(db))
 
 

@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from jobs_feed.opening import Where
+from smsbot.domain.listing import Listing
+from smsbot.domain.match import verdict, wish_of
 from smsbot.storage import wishes
+from smsbot.storage.cohorts import read_key
+from smsbot.storage.tables import cohort
 from tests.house import NOON, House, house
 from tests.workflows.planning import DAY, MONDAY, join, numbers, plan
 
 __all__ = ["house"]
 
 
+SECTORS = ("healthcare", "food_service", "retail")
+REMOTE = Listing(
+    id=1,
+    number=None,
+    code="code",
+    title="Home aide",
+    employer=None,
+    sector="healthcare",
+    where=Where.REMOTE,
+    area=None,
+    postcode=None,
+    location_raw=None,
+    pay_min=None,
+    pay_max=None,
+    pay_unit=None,
+    schedule=None,
+    employment_type=None,
+    deadline=None,
+    apply=(),
+    fresh_since=NOON,
+)
+
+
 def counted(house: House) -> list[tuple[str, str | None, int]]:
+    jobs = [replace(REMOTE, sector=sector) for sector in SECTORS]
     with house.database.read() as db:
-        return sorted(
-            (",".join(sorted(profile.sectors)), profile.place.postcode, people)
-            for profile, people in wishes.counted(db)
-        )
+        found = {profile: people for job in jobs for profile, people in wishes.counted(db, job)}
+    return sorted((",".join(sorted(wish.sectors)), wish.place.postcode, people) for wish, people in found.items())
 
 
 def test_everybody_who_can_be_told_is_counted_once(house: House):
@@ -39,3 +71,22 @@ def test_a_wish_that_nobody_has_any_more_is_not_counted(house: House):
     plan(house, MONDAY + DAY)
 
     assert [wish[:1] + wish[2:] for wish in counted(house)] == [("food_service", 1)]
+
+
+def test_whoever_a_listing_fits_is_among_those_counted_for_it(house: House):
+    wishes_said = (("1", "10458"), ("1 6", "ANY"), ("8", "BORO", "B 1 3"), ("8", "ANY"), ("6", "11211"), ("2", "10458"))
+    for phone, wish in zip(numbers(len(wishes_said)), wishes_said, strict=True):
+        join(house, phone, NOON, *wish)
+    plan(house, MONDAY)
+    with house.database.read() as db:
+        everybody = {
+            profile for row in db.execute(sa.select(cohort.c.profile)) for profile in [read_key(row.profile).profile]
+        }
+
+        for sector, area in itertools.product(("healthcare", "food_service", "retail"), ("bronx", "brooklyn", None)):
+            one = replace(REMOTE, sector=sector, where=Where.AREA if area else Where.REMOTE, area=area)
+            fit = {profile for profile in everybody if verdict(wish_of(profile), one)[0]}
+            found = {profile for profile, _ in wishes.counted(db, one)}
+
+            assert fit
+            assert fit <= found < everybody
