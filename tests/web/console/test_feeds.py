@@ -413,7 +413,7 @@ def test_letting_go_is_undone_on_the_feeds_page(
     undone = words(editor.post(f"{path}/release/undo", data={"act": act}, follow_redirects=True))
     twice = words(editor.post(f"{path}/release/undo", data={"act": act}, follow_redirects=True))
 
-    assert "Undo: let them wait again" in offered
+    assert "Undo: let all 12 wait again" in offered
     assert "Undo" not in looked
     assert "12 openings wait again. How the feed is set up stays as it is." in undone
     assert "0 open, 12 wait for staff" in undone

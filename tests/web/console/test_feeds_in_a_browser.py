@@ -175,6 +175,35 @@ def test_no_page_of_feeds_has_anything_for_axe_or_scrolls_sideways(
     assert_good(page, "faults")
 
 
+def test_what_trust_let_go_waits_again_after_an_undo(
+    in_browser, house: House, office: Office, publishers: Publishers, origin: str
+) -> None:
+    feed = stored(house, f"{origin}/staff-list.csv", name="Staffing partner", trusted=False)
+    worker_passes(house, office)
+    waiting = len(house.rows("opening", state="held", hold_codes="feed_untrusted"))
+    page = in_browser("editor", java_script_enabled=False, viewport=PHONE)
+    page.goto(f"{feed}/edit")
+    page.get_by_label("Openings with no fault go out").check()
+    page.get_by_label("Let those go that wait only for what I no longer ask").check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name=f"{waiting} open").click()
+    expect(page.get_by_label("State")).to_have_value("open")
+    expect(page.get_by_label("Feed")).to_have_value("1")
+    expect(page.locator("ul.openings > li")).to_have_count(waiting)
+
+    page.goto(feed)
+    seen = in_browser("viewer", bypass_csp=True, viewport=PHONE)
+    for one in (in_browser("admin", bypass_csp=True, viewport=PHONE), seen):
+        one.goto(feed)
+        assert_good(one, "let go")
+    expect(seen.get_by_role("button", name="Undo")).to_have_count(0)
+    page.get_by_role("button", name=f"Undo: let all {waiting} wait again").click()
+
+    expect(page.get_by_role("status")).to_contain_text(f"{waiting} openings wait again.")
+    expect(page.get_by_role("link", name="0 open")).to_be_visible()
+    assert waiting > 1
+
+
 def assert_good(page: Page, what: str) -> None:
     assert (what, what_axe_finds(page)) == (what, [])
     assert (what, page.evaluate("document.documentElement.scrollWidth")) == (what, 320)
