@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 ANN, LUZ = "phone-15555550101", "phone-15555550102"
 NEW = {ANN: "new job", LUZ: re.compile("trabajos? nuevos?|Nuevo")}
-"""What only an unrequested text says."""
+"""What only an alert says."""
+NOTE = {ANN: "TXT-2-Work never asks for money", LUZ: "TXT-2-Work nunca pide dinero"}
+"""How the safety note begins, which each has once in the first week."""
 
 
 def test_a_week_in_english_and_in_spanish(tmp_path):
@@ -43,13 +45,18 @@ def test_a_week_in_english_and_in_spanish(tmp_path):
         type_text(luz, "estado", "Usted: Salud")
         type_text(luz, "pausa 2 dias", "En pausa")
 
-        # Three texts in seven days are what they chose: a fourth new job waits behind MORE.
+        # Three alerts in seven days are what they chose: a fourth new job waits behind MORE. The first day without one
+        # brings the safety note, once.
         morning_of(page, ann, luz, alerts=3)
+        expect(theirs(ann).filter(has_text=NOTE[ANN])).to_have_count(1, timeout=PATIENCE)
+        expect(theirs(luz).filter(has_text=NOTE[LUZ])).to_have_count(0)  # she has paused
         type_text(ann, "hired", "Which job?")
         type_text(ann, "0", "Thank you for telling us")
         type_text(luz, "reanudar", "3 por semana")
 
         morning_of(page, ann, luz, alerts=3)
+        for phone, who in ((ann, ANN), (luz, LUZ)):
+            expect(theirs(phone).filter(has_text=NOTE[who])).to_have_count(1, timeout=PATIENCE)
         type_text(luz, "ayuda", "ALTO para parar")
         take_picture(page, "phone-week.png")
         type_text(ann, "Stop", "You are unsubscribed")
@@ -63,12 +70,12 @@ def test_a_week_in_english_and_in_spanish(tmp_path):
 
 
 def heard(phone: Locator, who: str) -> Locator:
-    """Texts that nobody asked for."""
+    """Alerts."""
     return theirs(phone).filter(has_text=NEW[who])
 
 
 def morning_of(page: Page, ann: Locator, luz: Locator, *, alerts: int) -> None:
-    """The next morning, until both have had so many unrequested texts in all."""
+    """The next morning, until both have had so many alerts in all."""
     next_morning(page)
     for phone, who in ((ann, ANN), (luz, LUZ)):
         expect(heard(phone, who)).to_have_count(alerts, timeout=PATIENCE)
