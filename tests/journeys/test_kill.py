@@ -1,4 +1,4 @@
-"""A thousand people, one new opening, a worker killed ten times on the way: each right phone has it exactly once."""
+"""Unrequested texts and a worker killed on the way, again and again: each right phone has each exactly once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from tests.journeys.town import FeedServer, Town, table, wait_until
 
 pytestmark = pytest.mark.journey
 
-KILLS = 10
+KILLS, FEWER_KILLS = 10, 3
 RIGHT = 900
 SEGMENTS_PER_SECOND = 38
 RECONCILE_AFTER = 6  # seconds; longer than any call of ours takes here
@@ -36,6 +37,7 @@ TEXTS = {
     "paused": (("Jobs", "1", "PAUSE 7"),),
 }
 OTHERS_EACH = 25  # with them a thousand people
+NEWCOMERS = 120
 
 
 @pytest.fixture
@@ -87,6 +89,38 @@ def test_a_worker_killed_ten_times_tells_everybody_exactly_once(tmp_path, new_po
         house.database.close()
 
 
+def test_a_worker_killed_again_and_again_says_once_to_each_newcomer_what_we_never_ask_for(tmp_path, new_postgres):
+    environ = {
+        "TWILIO_FROM": "877877",
+        "TWILIO_SENDER_KIND": "short_code",
+        "SMSBOT__PACE__SEGMENTS_PER_SECOND": "10",
+        "SMSBOT__PACE__RECONCILE_AFTER": str(RECONCILE_AFTER),
+    }
+    phones = [f"+1212555{nth:04}" for nth in range(NEWCOMERS)]
+    with Town(tmp_path, new_postgres(), environ) as town:
+        town.command("migrate")
+        joined = datetime.now(UTC) + timedelta(days=1)
+        town.command("clock", f"{joined:%Y-%m-%d}T12:00")
+        house = open_house(load_settings(town.environ))
+        for phone in phones:
+            hear(house, phone, ("Jobs", "1", "10458"))
+        town.command("clock", f"{joined + timedelta(days=1):%Y-%m-%d}T12:00")
+        town.start_all("--latency-ms", "80")
+
+        for nth in range(FEWER_KILLS):
+            seen = town.accepted()
+            wait_until(f"the worker sends before kill {nth + 1}", lambda seen=seen: town.accepted() > seen, 40)
+            town.kill("worker")
+            assert town.accepted() < NEWCOMERS, "everybody was told before the last kill; lower the pace"
+            town.start("worker")
+        finish(town, house)
+
+        heard = {phone: town.unasked(phone) for phone in phones}
+        assert {len(texts) for texts in heard.values()} == {1}
+        assert all("never asks for money" in texts[0] for texts in heard.values())
+        house.database.close()
+
+
 # Half of the receipts never come, so that only the company's own list can say what became of a text.
 FAULTS = {
     "lost_answer": 0.03,
@@ -105,10 +139,14 @@ def enlist(house: House) -> dict[str, list[str]]:
         for nth in range(RIGHT if kind == "right" else OTHERS_EACH):
             phone = f"+1212555{sum(map(len, people.values())):04}"
             people[kind].append(phone)
-            for place, body in enumerate(ways[nth % len(ways)]):
-                message = InboundMessage(sid=f"SM{phone}{place}", phone=PhoneNumber(phone), body=body)
-                receive_text(house.database, house.vault, house.program, house.wording, message, house.clock.now())
+            hear(house, phone, ways[nth % len(ways)])
     return people
+
+
+def hear(house: House, phone: str, bodies: Sequence[str]) -> None:
+    for place, body in enumerate(bodies):
+        message = InboundMessage(sid=f"SM{phone}{place}", phone=PhoneNumber(phone), body=body)
+        receive_text(house.database, house.vault, house.program, house.wording, message, house.clock.now())
 
 
 def begin_alert(town: Town) -> None:
