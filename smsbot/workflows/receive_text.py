@@ -193,13 +193,13 @@ class _Reception:
 
     def _muted(self, person: Subscriber, intent: Intent) -> bool:
         """The carrier has answered already, has found a machine there, or this number has had more answers than any
-        person needs in an hour (a stop is confirmed all the same)."""
+        person needs in an hour. A stop is confirmed all the same; a call for help has as many answers again."""
         if self.message.opt_out_type or (person.loop_until is not None and self.now < person.loop_until):
             return True
         if isinstance(intent, Stop) and person.subscribed:
             return False
         answered = outbox.replies_since(self.db, person.id, self.now - timedelta(hours=1))
-        return answered >= self.program.replies_per_hour
+        return answered >= self.program.replies_per_hour * (2 if isinstance(intent, Crisis | Help) else 1)
 
     def _unsaid(self, person: Subscriber, turn: Turn) -> Turn:
         """What nobody was shown, nobody was told; and nobody has said yes to words that they never saw. Where the

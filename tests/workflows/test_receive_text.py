@@ -104,6 +104,18 @@ def test_a_flood_of_one_number_is_answered_only_so_often_an_hour_and_its_stop_st
     assert len(house.text("STATUS", now=NOON + timedelta(hours=2))) == 1
 
 
+def test_a_call_for_help_is_heard_in_a_flood_and_is_no_way_to_go_on_with_it(house: House):
+    house.join()
+    limit = house.program.replies_per_hour
+    for _ in range(limit):
+        house.text("STATUS")
+
+    assert "988" in house.text("I want to kill myself")[0]
+    assert len(house.text("HELP")) == 1
+    assert house.text("STATUS") == []
+    assert sum(len(house.text("HELP")) for _ in range(2 * limit)) < limit
+
+
 def test_nobody_joins_by_a_text_whose_answer_they_do_not_see(house: House):
     house.text("STOP")
     for _ in range(house.program.replies_per_hour):
