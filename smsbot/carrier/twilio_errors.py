@@ -23,7 +23,6 @@ MEANINGS: dict[int, Meaning] = {
     20008: Meaning(Next.HALT, "These are Twilio test credentials; they cannot send."),
     20404: Meaning(Next.HALT, "Twilio knows no such account."),
     21212: Meaning(Next.HALT, "The number we send from is not valid."),
-    21408: Meaning(Next.HALT, "The Twilio account may not send texts to this country."),
     21603: Meaning(Next.HALT, "No number to send from was given."),
     21606: Meaning(Next.HALT, "The number we send from cannot send texts."),
     21607: Meaning(Next.HALT, "A Twilio trial account may send from its trial number only."),
@@ -52,6 +51,13 @@ MEANINGS: dict[int, Meaning] = {
     # The person or the number.
     21211: Meaning(Next.REFUSED, "This is not a valid phone number.", ANOTHER_NUMBER),
     21265: Meaning(Next.REFUSED, "This is a short code, not a person's phone.", ANOTHER_NUMBER),
+    # One number from abroad may not halt everybody; an account that may not text its own country fails its trial.
+    21408: Meaning(
+        Next.FAILED,
+        "The Twilio account may not send texts to this country.",
+        "Allow the country under Messaging, Geo permissions, if its numbers are yours to serve.",
+        refuse_after=2,
+    ),
     21610: Meaning(Next.STOPPED, "This person opted out at the carrier."),
     21612: Meaning(Next.FAILED, "Texts cannot reach this number from ours.", refuse_after=2),
     21614: Meaning(Next.REFUSED, "This is not a mobile phone.", ANOTHER_NUMBER),

@@ -13,13 +13,13 @@ from smsbot.carrier.twilio_errors import MEANINGS, meaning_of_receipt, meaning_o
 WANTED = {
     Next.STOPPED: (21610,),
     Next.REFUSED: (21211, 21614, 21265, 21635, 30006, 30640),
-    Next.HALT: (21408, 21606, 21659, 20003, 30002, 63016, 63018, 63999),
+    Next.HALT: (21606, 21659, 20003, 30002, 63016, 63018, 63999),
     Next.RETRY: (21611, 30001, 20429, 30003, 30008, 30410),
     Next.TOMORROW: (30022, 30023, 30032, 30034),
     Next.FILTERED: (30007,),
     Next.LOOP: (30039, 14107),
     Next.REPLAN: (30610,),
-    Next.FAILED: (21612, 30004, 30005, 30450, 1, 62999, 64000),
+    Next.FAILED: (21408, 21612, 30004, 30005, 30450, 1, 62999, 64000),
 }
 
 
@@ -40,7 +40,7 @@ def test_only_too_many_at_once_slows_everybody_down():
 def test_a_number_that_fails_again_and_again_is_left_alone():
     after = {code: meaning.refuse_after for code, meaning in MEANINGS.items() if meaning.refuse_after}
 
-    assert after == {21612: 2, 30003: 5, 30004: 2, 30005: 2}
+    assert after == {21408: 2, 21612: 2, 30003: 5, 30004: 2, 30005: 2}
     assert MEANINGS[30003].refuse_over == timedelta(days=14)
 
 

@@ -47,8 +47,8 @@ SECONDS = timedelta(seconds=75)
 TABLE = (
     Row(codes=(21610,), person=STOPPED),
     Row(codes=(21211, 21614, 21265, 21635), person=LEFT_ALONE),
-    Row(codes=(21612,), ways=(ANSWER,)),
-    Row(codes=(21408, 21606, 21659), ways=(ANSWER,), waits=AT_ONCE, everybody=HALTED, told_next_day=True, page=True),
+    Row(codes=(21408, 21612), ways=(ANSWER,)),
+    Row(codes=(21606, 21659), ways=(ANSWER,), waits=AT_ONCE, everybody=HALTED, told_next_day=True, page=True),
     Row(codes=(21611,), ways=(ANSWER,), waits=SECONDS, told_next_day=True),
     Row(codes=(30001,), ways=(RECEIPT,), waits=timedelta(minutes=10), told_next_day=True),
     Row(codes=(20429,), ways=(ANSWER,), waits=SECONDS, told_next_day=True),
