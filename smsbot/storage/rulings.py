@@ -91,19 +91,22 @@ def write(db: sa.Connection, opening_id: int, becomes: Ruled) -> None:
     db.execute(sa.update(t).where(t.c.id == opening_id).values(**values))
 
 
-def held_group(db: sa.Connection, employer: str | None, codes: str, up_to: int, after: int, limit: int) -> list[int]:
-    """The next held openings of this employer and exactly these reasons, with an id above `after` and up to `up_to`,
-    locked; what somebody else is deciding about at this moment is waited for, and theirs then."""
-    of_employer = t.c.employer.is_(None) if employer is None else t.c.employer == employer
-    query = (
-        sa.select(t.c.id)
-        .where(t.c.state == sa.literal_column("'held'"), t.c.hold_codes == codes, of_employer)
-        .where(t.c.id > after, t.c.id <= up_to)
-        .order_by(t.c.id)
-        .limit(limit)
-        .with_for_update()
-    )
+def held_group(db: sa.Connection, employer: str | None, codes: str, up_to: int, limit: int) -> list[int]:
+    """The first held openings of this employer and exactly these reasons, with an id up to `up_to`."""
+    query = sa.select(t.c.id).where(*_alike(employer, codes), t.c.id <= up_to).order_by(t.c.id).limit(limit)
     return list(db.execute(query).scalars())
+
+
+def still_held(db: sa.Connection, opening_ids: Collection[int], employer: str | None, codes: str) -> list[int]:
+    """Those that wait for the same as ever, locked; what somebody else is deciding about at this moment is waited for,
+    and theirs then."""
+    query = sa.select(t.c.id).where(*_alike(employer, codes), t.c.id.in_(opening_ids))
+    return list(db.execute(query.order_by(t.c.id).with_for_update()).scalars())
+
+
+def _alike(employer: str | None, codes: str) -> tuple[sa.ColumnElement[bool], ...]:
+    of_employer = t.c.employer.is_(None) if employer is None else t.c.employer == employer
+    return t.c.state == sa.literal_column("'held'"), t.c.hold_codes == codes, of_employer
 
 
 def held_by_reasons(db: sa.Connection, feed_id: int) -> dict[str, int]:

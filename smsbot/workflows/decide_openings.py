@@ -138,23 +138,30 @@ def decide(database: Database, who: str, opening_id: int, seen: Seen, decision: 
 
 def decide_many(database: Database, who: str, group: Group, decision: Decision, now: datetime) -> Many:
     """The first 2,000 of the group that are still as they were. A name let pass once frees all that wait for it alone:
-    those count as done by the first one's row."""
-
-    def work(db: Connection) -> tuple[list[int], list[int]]:
-        ids = rulings.held_group(db, group.employer, group.codes, group.up_to, after, AT_ONCE)
-        waiting = (rulings.on_desk(db, opening_id) for opening_id in ids)
-        return ids, [_act(db, who, found, decision, now) for found in waiting if found.ruled.state == "held"]
-
+    those count as done by the first one's row. Whoever comes to openings that somebody else has just decided about
+    leaves the rest to them."""
+    with database.read() as db:
+        ids = rulings.held_group(db, group.employer, group.codes, group.up_to, MOST)
     acts: list[int] = []
-    done = after = 0
-    while done < MOST:
-        ids, written = database.run(work)
-        if not ids:
+    done = 0
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        held, written = database.run(partial(_decide_some, who=who, group=group, ids=some, decision=decision, now=now))
+        if not held:
             break
         acts += written
-        done, after = done + len(ids), ids[-1]
+        done += held
     log.info("decided about many", openings=done, verb=_verb(decision))
     return Many(done, min(acts, default=0), max(acts, default=0))
+
+
+def _decide_some(
+    db: Connection, who: str, group: Group, ids: Sequence[int], decision: Decision, now: datetime
+) -> tuple[int, list[int]]:
+    """How many of them still waited, and the audit rows."""
+    held = rulings.still_held(db, ids, group.employer, group.codes)
+    waiting = (rulings.on_desk(db, opening_id) for opening_id in held)
+    return len(held), [_act(db, who, found, decision, now) for found in waiting if found.ruled.state == "held"]
 
 
 def let_feed_go(db: Connection, who: str, feed_id: int, reasons: Collection[str], now: datetime) -> Many:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 
@@ -88,7 +89,7 @@ def test_a_group_is_decided_by_one_of_two(house: House, attempt: int) -> None:
     assert decisions(house) == {(winner, verb): 60}
 
 
-def test_of_a_group_that_takes_several_steps_each_opening_is_decided_once(house: House) -> None:
+def test_of_a_group_that_takes_several_steps_each_opening_is_decided_once_and_nobody_takes_turns(house: House) -> None:
     group = held(house, 450)
 
     got = both(
@@ -97,10 +98,11 @@ def test_of_a_group_that_takes_several_steps_each_opening_is_decided_once(house:
     )
 
     done = {who: many.done for who, many in got.items() if isinstance(many, Many)}
-    states = Counter(row["state"] for row in house.rows("opening"))
+    states = [row["state"] for row in house.rows("opening")]
     assert sum(done.values()) == 450
-    assert (states["open"], states["closed"]) == (done[ANN], done[BOB])
+    assert (states.count("open"), states.count("closed")) == (done[ANN], done[BOB])
     assert decisions(house) == Counter({(ANN, "approve"): done[ANN], (BOB, "close"): done[BOB]}) + Counter()
+    assert len(list(groupby(states))) <= 2  # who began later may get the rest, whole
 
 
 @pytest.mark.parametrize("attempt", range(3))
