@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from tests.demo.running import ROOT
-
-PICTURES = ROOT / "docs" / "pictures"
-LARGEST_PICTURE = 200_000  # bytes: it is part of every clone
-DEBIAN = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PATIENCE = 20_000  # milliseconds
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=DEBIAN if DEBIAN.exists() else None, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def theirs(phone: Locator) -> Locator:
@@ -55,13 +37,3 @@ def number_in(words: str, title: str) -> str:
     found = re.search(rf"(\d{{3,4}}):? {title}", words)
     assert found, words
     return found[1]
-
-
-def take_picture(page: Page, name: str) -> None:
-    """For the docs, when SMSBOT_PICTURES=1 asks for it."""
-    if os.environ.get("SMSBOT_PICTURES") != "1":
-        return
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
-    page.screenshot(path=PICTURES / name)
-    assert (PICTURES / name).stat().st_size < LARGEST_PICTURE

@@ -3,23 +3,24 @@ and nothing scrolls sideways at 320 pixels."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from smsbot.demo.staff import EMAIL, PASSWORD
-from tests.browser.phones import PICTURES, chromium
+from tests.browser.chromium import SMALL, take_picture, what_axe_finds, width_of
 from tests.demo.running import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
-SHOWN = (
-    "home yesterday deliveries feeds openings openings-review openings-add inbox subscribers subscribers-one"
-).split()
+WIDE: ViewportSize = {"width": 1200, "height": 900}
+ANSWER = "XX"
+SHOWN = set(
+    "home yesterday yesterday-one-untold deliveries feeds feeds-one feeds-try openings openings-one openings-review"
+    " openings-add inbox inbox-answer subscribers subscribers-one".split()
+)
 """Pages whose picture stands in the docs."""
 NOT_PAGES = re.compile(r"/console/(log-?out|static)|\.(csv|css|js|png)$|/export")
 
@@ -62,40 +63,53 @@ def walk(page: Page) -> Iterator[str]:
         yield link
 
 
-def test_every_page_of_the_console(tmp_path):
-    with RunningDemo(tmp_path) as demo, chromium() as browser:
+def behind_buttons(page: Page) -> Iterator[str]:
+    """Pages that no link leads to, and that change nothing, each opened."""
+    page.goto("/console/feeds/1/edit")
+    page.get_by_role("button", name="Try with these settings").click()
+    page.get_by_role("heading", name="entries in").wait_for()
+    yield "feeds-try"
+    page.goto("/console/inbox")
+    page.get_by_role("link", name="Read and answer").first.click()
+    page.get_by_label("Your answer").fill(ANSWER)
+    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_role("button", name="Send").wait_for()
+    yield "inbox-answer"
+
+
+def test_every_page_of_the_console(tmp_path, chromium):
+    with RunningDemo(tmp_path) as demo:
         web = re.search(r"Console\s+(http://[^/]+)", demo.said)
         assert web
-        wide = log_in(browser, web[1], viewport={"width": 1200, "height": 900}, bypass_csp=True)
-        narrow = log_in(browser, web[1], viewport={"width": 320, "height": 700})
-        plain = log_in(browser, web[1], java_script_enabled=False)
+        seen = log_in(chromium, web[1], viewport=WIDE, bypass_csp=True)
+        plain = log_in(chromium, web[1], java_script_enabled=False)
+        pages = list(walk(seen))
         faults = {}
-        pages = list(walk(wide))
 
         for link in pages:
-            wide.goto(link)
-            take_picture(wide, link)
-            faults |= {f"{link}: {one['id']}": [node["html"] for node in one["nodes"]] for one in axe(wide)}
-            narrow.goto(link)
-            sideways = narrow.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if sideways > 0:
-                faults[f"{link} at 320 pixels"] = f"{sideways} pixels too wide"
+            seen.goto(link)
+            faults |= faults_of(seen, name_of(link))
             answer = plain.goto(link)
             assert answer is not None
             assert (answer.status, plain.locator("h1").count()) == (200, 1), link
+        for name in behind_buttons(seen):
+            faults |= faults_of(seen, name)
 
         assert faults == {}
         assert len(pages) >= 12, pages
 
 
-def axe(page: Page) -> list[dict]:
-    found: list[dict] = Axe().run(page).response["violations"]
-    return found
+def name_of(link: str) -> str:
+    return kind(link).removeprefix("/console").strip("/").replace("/1", "-one").replace("/", "-") or "home"
 
 
-def take_picture(page: Page, link: str) -> None:
-    """For the docs, when SMSBOT_PICTURES=1 asks for it."""
-    if os.environ.get("SMSBOT_PICTURES") == "1":
-        name = kind(link).removeprefix("/console").strip("/").replace("/1", "-one").replace("/", "-") or "home"
-        if name in SHOWN:
-            page.screenshot(path=PICTURES / f"console-{name}.png")
+def faults_of(page: Page, name: str) -> dict[str, object]:
+    """What is wrong with the open page, wide and narrow; its picture is taken on the way."""
+    if name in SHOWN:
+        take_picture(page, f"console-{name}")
+    faults: dict[str, object] = {f"{name}: {rule}": elements for rule, elements in what_axe_finds(page)}
+    page.set_viewport_size(SMALL)
+    if width_of(page) > SMALL["width"]:
+        faults[f"{name} at 320 pixels"] = f"{width_of(page)} pixels wide"
+    page.set_viewport_size(WIDE)
+    return faults

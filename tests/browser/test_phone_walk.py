@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.phones import PATIENCE, chromium, number_in, take_picture, theirs, type_text
+from tests.browser.chromium import complaints_of, take_picture
+from tests.browser.phones import PATIENCE, number_in, theirs, type_text
 from tests.demo.running import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -17,13 +18,11 @@ FRIEND = "phone-15555550102"
 WALK = (("Jobs", "What work?"), ("1", "Now text your 5-digit ZIP"), ("10458", "Jobs now:"))
 
 
-def test_the_walk_on_the_phone_page(tmp_path):
-    with RunningDemo(tmp_path) as demo, chromium() as browser:
+def test_the_walk_on_the_phone_page(tmp_path, chromium):
+    with RunningDemo(tmp_path) as demo:
         demo.go_to_evening()
-        page = browser.new_page(viewport={"width": 800, "height": 930}, color_scheme="light", reduced_motion="reduce")
-        complaints: list[str] = []
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page = chromium.new_page(viewport={"width": 800, "height": 930}, color_scheme="light", reduced_motion="reduce")
+        complaints = complaints_of(page)
         page.goto(demo.page)
         phone = page.locator(f"#{PHONE}")
 
@@ -43,7 +42,7 @@ def test_the_walk_on_the_phone_page(tmp_path):
             type_text(friend, body, reply)
         for one in (phone, friend):
             expect(theirs(one).filter(has_text="Delivered")).to_have_count(theirs(one).count(), timeout=PATIENCE)
-        take_picture(page, "phone-walk.png")
+        take_picture(page, "phone-walk")
         type_text(phone, "Stop", "You are unsubscribed")
 
         bubbles = theirs(phone).count()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.phones import PATIENCE, chromium, next_morning, number_in, theirs, type_text
+from tests.browser.phones import PATIENCE, next_morning, number_in, theirs, type_text
 from tests.browser.test_console_tour import log_in
 from tests.demo.running import RunningDemo
 
@@ -17,17 +17,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 PHONE = "phone-15555550101"
 
 
-def test_a_hiring_event_added_at_the_console_reaches_the_phone_and_so_does_a_job_that_waited(tmp_path):
-    with RunningDemo(tmp_path) as demo, chromium() as browser:
+def test_a_hiring_event_added_at_the_console_reaches_the_phone_and_so_does_a_job_that_waited(tmp_path, chromium):
+    with RunningDemo(tmp_path) as demo:
         demo.go_to_evening()
         web = re.search(r"Console\s+(http://[^/]+)", demo.said)
         assert web
-        phones = browser.new_page(viewport={"width": 800, "height": 940})
+        phones = chromium.new_page(viewport={"width": 800, "height": 940})
         phones.goto(demo.page)
         phone = phones.locator(f"#{PHONE}")
         for body, answer in (("Jobs", "What work?"), ("6", "Now text your 5-digit ZIP"), ("11211", "11211")):
             type_text(phone, body, answer)
-        console = log_in(browser, web[1])
+        console = log_in(chromium, web[1])
         event = demo.move_clock("+0m").date() + timedelta(days=6)
 
         console.goto("/console/openings/add")

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.phones import PATIENCE, chromium, next_morning, number_in, take_picture, theirs, type_text
+from tests.browser.chromium import take_picture
+from tests.browser.phones import PATIENCE, next_morning, number_in, theirs, type_text
 from tests.demo.running import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -19,10 +20,10 @@ NOTE = {ANN: "TXT-2-Work never asks for money", LUZ: "TXT-2-Work nunca pide dine
 """How the safety note begins, which each has once in the first week."""
 
 
-def test_a_week_in_english_and_in_spanish(tmp_path):
-    with RunningDemo(tmp_path) as demo, chromium() as browser:
+def test_a_week_in_english_and_in_spanish(tmp_path, chromium):
+    with RunningDemo(tmp_path) as demo:
         demo.go_to_evening()
-        page = browser.new_page(viewport={"width": 800, "height": 940}, color_scheme="light", reduced_motion="reduce")
+        page = chromium.new_page(viewport={"width": 800, "height": 940}, color_scheme="light", reduced_motion="reduce")
         page.goto(demo.page)
         ann, luz = page.locator(f"#{ANN}"), page.locator(f"#{LUZ}")
 
@@ -58,7 +59,7 @@ def test_a_week_in_english_and_in_spanish(tmp_path):
         for phone, who in ((ann, ANN), (luz, LUZ)):
             expect(theirs(phone).filter(has_text=NOTE[who])).to_have_count(1, timeout=PATIENCE)
         type_text(luz, "ayuda", "ALTO para parar")
-        take_picture(page, "phone-week.png")
+        take_picture(page, "phone-week")
         type_text(ann, "Stop", "You are unsubscribed")
         type_text(luz, "alto", "cancelada")
 

@@ -17,6 +17,9 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from smsbot.emulator import Company, Emulator, FaultPlan, start_in_thread
+from tests.browser.chromium import chromium
+
+__all__ = ["chromium"]
 
 ACCOUNT = "AC" + "5" * 32
 TOKEN = "a token for tests only"

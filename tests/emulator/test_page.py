@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import complaints_of, too_small, what_axe_finds, width_of
 
 PHONE = "+15555550101"
-DEBIAN = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 HELLO = "<Response><Message>Hello &amp; welcome &lt;b&gt;</Message></Response>"
 
 
@@ -96,21 +87,11 @@ def test_unknown_assets_are_not_found(shown):
     assert requests.get(f"{shown.emulator.url}/assets/server.py").status_code == 404
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=DEBIAN if DEBIAN.exists() else None, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium, shown):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.complaints = complaints_of(page)
     page.goto(shown.emulator.url)
     yield page
     assert page.complaints == []
@@ -219,12 +200,9 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(page, shown, product, scheme, 
     page.reload()
     expect(page.locator(".is-undelivered")).to_have_count(1)
 
-    found = Axe().run(page)
-
-    assert found.response["passes"]
-    assert found.response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("[...document.querySelectorAll('button:not([hidden])')].every(b => b.offsetHeight >= 24)")
+    assert what_axe_finds(page) == []
+    assert width_of(page) <= width
+    assert too_small(page, "button:not([hidden])") == []
 
 
 @pytest.mark.browser

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
+from werkzeug.serving import make_server
 
 from jobs_feed.places import Places
 from smsbot.carrier import twilio_webhooks
@@ -21,6 +23,9 @@ from smsbot.domain.phone import NotAPhoneNumber, PhoneNumber, parse_phone
 from smsbot.domain.program import Prices, Program, Sector, Window
 from smsbot.web.app import create_app
 from smsbot.web.desk import Answered, Destination, Health
+from tests.browser.chromium import chromium
+
+__all__ = ["chromium"]
 
 NOW = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
 TOKEN = "secret"
@@ -132,6 +137,18 @@ def clock() -> FakeClock:
 @pytest.fixture
 def app(desk: FakeDesk) -> Flask:
     return create_app(desk)
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of the whole web service on loopback, for a browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

@@ -2,80 +2,34 @@
 
 from __future__ import annotations
 
-import threading
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
 from smsbot.domain.phone import PhoneNumber
 from smsbot.web.desk import Destination
+from tests.browser.chromium import SMALL, pages_of, too_small, what_axe_finds, width_of
 
 pytestmark = pytest.mark.browser
 
 PAGES = ["/", "/terms", "/privacy", "/unsubscribe", "/j/paper", "/j/gone", "/j/none"]
-DEBIAN = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=DEBIAN if DEBIAN.exists() else None, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
-def site(app, desk):
+def open_page(chromium, served, desk):
+    """`open_page(path, **how)` -> the page."""
     desk.links["paper"] = Destination(
         title="Certified nursing assistant, nights and weekends",
         employer="Supercalifragilisticexpialidocious-Healthcare-Partners-Incorporated",
         how=(("phone", "718-555-0142"), ("walk_in", "1 Main St, Monday to Friday, 9 to 5"), ("mail", "PO Box 5")),
     )
     desk.links["gone"] = Destination(title="Line cook", employer="Bistro", open=False)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with pages_of(chromium, base_url=served) as new_page:
 
+        def open_it(path, **how):
+            page = new_page(**how)
+            page.goto(path)
+            return page
 
-@pytest.fixture
-def open_page(browser, site):
-    """`open_page(path, **how)` -> the page, its context closed afterwards. Anything the browser complains of fails."""
-    contexts, complaints = [], []
-
-    def open_it(path, **how):
-        context = browser.new_context(**how)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(site + path)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    # A page that is meant to be an error is noted by the browser; nothing else may be.
-    assert [text for text in complaints if "responded with a status of 4" not in text] == []
-
-
-def what_axe_finds(page):
-    found = Axe().run(page).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
+        yield open_it
 
 
 LOOKS = [(path, "light") for path in PAGES] + [(path, "dark") for path in ("/terms", "/unsubscribe", "/j/paper")]
@@ -90,19 +44,16 @@ def test_axe_finds_nothing(open_page, path, colours):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_scrolls_sideways_at_320_pixels(open_page, path):
-    page = open_page(path, viewport={"width": 320, "height": 640})
+    page = open_page(path, viewport=SMALL)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert width_of(page) <= SMALL["width"]
 
 
 def test_every_target_is_large_enough_for_a_thumb(open_page):
     """24 by 24 pixels, but for links inside a sentence (WCAG 2.2, 2.5.8)."""
-    page = open_page("/unsubscribe", viewport={"width": 320, "height": 640})
+    page = open_page("/unsubscribe", viewport=SMALL)
 
-    sizes = page.eval_on_selector_all(
-        "button, input, nav a, .brand", "all => all.map(e => [e.innerText, e.getBoundingClientRect().height])"
-    )
-    assert [name for name, height in sizes if height < 24] == []
+    assert too_small(page, "button, input, nav a, .brand") == []
 
 
 def test_a_number_is_stopped_by_keyboard_and_without_javascript(open_page, desk):

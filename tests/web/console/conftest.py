@@ -5,25 +5,22 @@ the token against forged posts with every request: `at_console("editor").post("/
 That a post without the token is refused is tested once for every route, in test_forged_posts.py.
 
 `in_browser("viewer")` is a page of a real Chromium, logged in, with relative addresses: `page.goto("/console/feeds")`.
-It takes what a browser context takes: `java_script_enabled=False`, `viewport={"width": 320, "height": 640}`, and
-`bypass_csp=True` for a page that `what_axe_finds(page)` looks at. What the browser complains of fails the test. Mark
-the file `pytestmark = [pytest.mark.browser, ONE_DATABASE]`: a page looks the same over both."""
+It takes what a browser context takes: `java_script_enabled=False`, `viewport=SMALL`, and `bypass_csp=True` for a page
+that axe looks at (all in tests/browser/chromium.py). What the browser complains of fails the test. Mark the file
+`pytestmark = [pytest.mark.browser, ONE_DATABASE]`: a page looks the same over both."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from jobs_feed.sector import load_lexicon
 from smsbot.carrier.twilio_errors import meaning_of_receipt
@@ -32,7 +29,7 @@ from smsbot.desk import HouseDesk
 from smsbot.storage import staff
 from smsbot.web.app import create_app
 from smsbot.web.console.office import Office
-from tests.browser import phones
+from tests.browser.chromium import pages_of
 from tests.house import (
     CONFIG,
     NOON,
@@ -137,48 +134,16 @@ def session_of(house: House, office: Office, role: str) -> str:
     return written.dumps(session)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with phones.chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def served(app: Flask) -> Iterator[str]:
-    """The address of the whole web service, console included."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture
 def in_browser(chromium: Browser, served: str, house: House, office: Office) -> Iterator[Callable[..., Page]]:
     """`in_browser(role, **how)` -> a page logged in as editor@city.example for "editor", as nobody for None."""
-    contexts = []
-    complaints: list[str] = []
+    with pages_of(chromium, base_url=served) as new_page:
 
-    def open_it(role: str | None, **how) -> Page:
-        context = chromium.new_context(base_url=served, **how)
-        contexts.append(context)
-        if role:
-            cookie = {"name": "staff", "value": session_of(house, office, role), "url": f"{served}/console"}
-            context.add_cookies([cookie])
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
+        def open_it(role: str | None, **how) -> Page:
+            page = new_page(**how)
+            if role:
+                cookie = {"name": "staff", "value": session_of(house, office, role), "url": f"{served}/console"}
+                page.context.add_cookies([cookie])
+            return page
 
-    yield open_it
-    for context in contexts:
-        context.close()
-    # A page that is meant to be an error is noted by the browser; nothing else may be.
-    assert [text for text in complaints if "responded with a status of 4" not in text] == []
-
-
-def what_axe_finds(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page).response["violations"]
-    return [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
+        yield open_it

@@ -16,14 +16,14 @@ from smsbot.demo.postings import Calendar, listed, load_jobs
 from smsbot.demo.wire import FEEDS
 from smsbot.storage import feeds
 from smsbot.web.console.office import Office
+from tests.browser.chromium import SMALL, too_small, what_axe_finds, width_of
 from tests.house import NOON, House
-from tests.web.console.conftest import ONE_DATABASE, what_axe_finds
+from tests.web.console.conftest import ONE_DATABASE
 
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "job_feeds" / "real"
 needs_shared = pytest.mark.skipif(not REAL.exists(), reason="../shared absent")
-PHONE = {"width": 320, "height": 640}
 HEADER = "id,title,employer,apply_url,location,zip,pay_min,pay_unit"
 PAGE = (
     b"""<html><head><link rel="alternate" type="application/rss+xml" title="All jobs" href="/jobs.rss"></head></html>"""
@@ -83,7 +83,7 @@ def stored(house: House, url: str, **more: object) -> str:
 def test_a_new_editor_takes_a_feed_on_with_the_screens_alone(
     in_browser, house: House, office: Office, origin: str, path: str, found: str
 ) -> None:
-    page = in_browser("editor", java_script_enabled=False, viewport=PHONE)
+    page = in_browser("editor", java_script_enabled=False, viewport=SMALL)
 
     page.goto("/console/")
     page.get_by_role("link", name="Feeds", exact=True).first.click()
@@ -157,7 +157,7 @@ def test_no_page_of_feeds_has_anything_for_axe_or_scrolls_sideways(
     failing = stored(house, f"{origin}/gone", name="A feed with a rather long name that its owner chose for themselves")
     stored(house, f"{origin}/staff-list.csv", name="Untrusted", trusted=False)
     worker_passes(house, office)
-    page = in_browser("editor", bypass_csp=True, viewport=PHONE)
+    page = in_browser("editor", bypass_csp=True, viewport=SMALL)
 
     for path in ("/console/feeds", "/console/feeds/add", feed, f"{feed}/edit", failing, "/console/feeds/3/edit"):
         page.goto(path)
@@ -206,9 +206,6 @@ def test_what_trust_let_go_waits_again_after_an_undo(
 
 def assert_good(page: Page, what: str) -> None:
     assert (what, what_axe_finds(page)) == (what, [])
-    assert (what, page.evaluate("document.documentElement.scrollWidth")) == (what, 320)
-    small = page.eval_on_selector_all(
-        "main button, main input[type=text], main select, main h2 > a, .crumb a, .btn",
-        "all => all.filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML)",
-    )
+    assert (what, width_of(page)) == (what, SMALL["width"])
+    small = too_small(page, "main button, main input[type=text], main select, main h2 > a, .crumb a, .btn")
     assert (what, small) == (what, [])

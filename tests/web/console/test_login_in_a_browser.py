@@ -10,14 +10,13 @@ from playwright.sync_api import expect
 
 from smsbot.storage import staff
 from smsbot.workflows import admit_staff
-from tests.browser.phones import take_picture
+from tests.browser.chromium import SMALL, take_picture, what_axe_finds, width_of
 from tests.house import NOON
-from tests.web.console.conftest import ONE_DATABASE, what_axe_finds
+from tests.web.console.conftest import ONE_DATABASE
 
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
 PASSWORD = "a sentence is fine"
-PHONE = {"width": 320, "height": 640}
 ADMINS = [
     "/console/",
     "/console/people",
@@ -46,21 +45,21 @@ def link(house):
 
 @pytest.mark.usefixtures("some_people")
 def test_no_page_of_an_admin_has_anything_for_axe_or_scrolls_sideways(in_browser):
-    page = in_browser("admin", bypass_csp=True, viewport=PHONE)
+    page = in_browser("admin", bypass_csp=True, viewport=SMALL)
 
     for path in ADMINS:
         assert (path, page.goto(path).status) == (path, 404 if path == "/console/nothing-here" else 200)
         assert (path, what_axe_finds(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+        assert (path, width_of(page)) == (path, SMALL["width"])
 
 
 def test_no_page_of_a_stranger_has_anything_for_axe_or_scrolls_sideways(in_browser, link):
-    page = in_browser(None, bypass_csp=True, viewport=PHONE)
+    page = in_browser(None, bypass_csp=True, viewport=SMALL)
 
     for path in ("/console/login", link, "/console/welcome/over"):
         page.goto(path)
         assert (path, what_axe_finds(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+        assert (path, width_of(page)) == (path, SMALL["width"])
 
 
 def test_a_new_person_gets_in_and_turns_on_a_second_step_without_a_script(in_browser, link):
@@ -97,7 +96,7 @@ def test_a_new_person_gets_in_and_turns_on_a_second_step_without_a_script(in_bro
 def test_login_people_and_what_was_done_as_the_docs_show_them(in_browser, house):
     page = in_browser(None, viewport={"width": 800, "height": 440})
     page.goto("/console/login")
-    take_picture(page, "console-login.png")
+    take_picture(page, "console-login")
     page = in_browser("admin", viewport={"width": 800, "height": 900})
     with house.database.begin() as db:
         staff.entered(db, staff.find(db, "bo@city.example").id, NOON)
@@ -105,10 +104,10 @@ def test_login_people_and_what_was_done_as_the_docs_show_them(in_browser, house)
     page.goto("/console/people")
 
     expect(page.get_by_text("logged in just now")).to_be_visible()
-    take_picture(page, "console-people.png")
+    take_picture(page, "console-people")
     page.goto("/console/acts")
     expect(page.get_by_text("was viewer")).to_be_visible()
-    take_picture(page, "console-acts.png")
+    take_picture(page, "console-acts")
 
 
 def log_in(page):

@@ -10,15 +10,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from smsbot.workflows.decide_openings import Approve, Seen, decide
-from tests.browser.phones import take_picture
+from tests.browser.chromium import SMALL, what_axe_finds, width_of
 from tests.house import NOON, House
-from tests.web.console.conftest import ONE_DATABASE, what_axe_finds
+from tests.web.console.conftest import ONE_DATABASE
 from tests.web.console.desk import JOB, PAID, a_feed, arrives
 from tests.workflows.planning import Carrier, join, numbers, plan, send
 
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
-PHONE = {"width": 320, "height": 640}
 LONG = "Certified-home-health-aide-nights-and-weekends-with-a-very-long-title-that-never-ends"
 
 
@@ -64,18 +63,18 @@ def fill(page: Page) -> None:
             field.fill(value)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, {"width": 1200, "height": 900}], ids=["phone", "desk"])
+@pytest.mark.parametrize("viewport", [SMALL, {"width": 1200, "height": 900}], ids=["phone", "desk"])
 def test_no_page_has_anything_for_axe_or_scrolls_sideways(in_browser, stock, viewport):
     page = in_browser("editor", bypass_csp=True, viewport=viewport)
 
     for path in pages(stock):
         page.goto(path)
         assert (path, what_axe_finds(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, viewport["width"])
+        assert (path, width_of(page)) == (path, viewport["width"])
 
 
 def test_faults_and_previews_of_a_job_have_nothing_for_axe(in_browser):
-    page = in_browser("editor", bypass_csp=True, viewport=PHONE)
+    page = in_browser("editor", bypass_csp=True, viewport=SMALL)
     page.goto("/console/openings/add")
 
     for ready in (False, True):
@@ -85,7 +84,7 @@ def test_faults_and_previews_of_a_job_have_nothing_for_axe(in_browser):
         expect(page.get_by_role("alert")).to_be_visible(visible=not ready)
         expect(page.get_by_role("button", name="Save and send now")).to_be_visible(visible=ready)
         assert what_axe_finds(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        assert width_of(page) == SMALL["width"]
 
 
 def test_tuesdays_hiring_event_is_added_edited_and_closed_without_a_script(in_browser, house):
@@ -101,7 +100,6 @@ def test_tuesdays_hiring_event_is_added_edited_and_closed_without_a_script(in_br
     fill(page)
     page.get_by_role("button", name="Preview").click()
     expect(page.get_by_role("button", name="Save and send now")).to_be_visible()
-    take_picture(page, "console-add-a-job.png")
     page.get_by_role("button", name="Save and send now").click()
     expect(page.get_by_role("status")).to_contain_text("Saved. It goes to those it fits")
     page.get_by_role("link", name="Edit", exact=True).click()
@@ -121,7 +119,6 @@ def test_what_waits_is_approved_by_one_decision_and_undone_without_a_script(in_b
     page = in_browser("editor", java_script_enabled=False)
 
     page.goto("/console/openings/review")
-    take_picture(page, "console-review.png")
     page.get_by_role("button", name=re.compile(r"Approve all 11 of Bistro")).click()
     expect(page.get_by_role("status")).to_have_text("Approved 11 openings.")
     approved = len(house.rows("opening", state="open"))
@@ -140,6 +137,5 @@ def test_a_sensitive_title_is_reworded_by_keyboard(in_browser, stock, house):
     page.keyboard.type("Building officer")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Building officer")
-    take_picture(page, "console-opening.png")
 
     assert house.row("opening", id=stock["court"])["state"] == "open"

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from pytest_httpserver import HTTPServer
 
 from smsbot.storage import pauses
+from tests.browser.chromium import SMALL, what_axe_finds, width_of
 from tests.house import House
-from tests.web.console.conftest import ONE_DATABASE, Still, what_axe_finds
+from tests.web.console.conftest import ONE_DATABASE, Still
 from tests.web.console.trouble import (
     NEXT_MORNING,
     budget_is_used_up,
@@ -25,7 +26,6 @@ from tests.workflows.planning import MONDAY, Carrier, numbers, plan, send
 
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
-PHONE = {"width": 320, "height": 640}
 Open = Callable[..., Page]
 
 
@@ -60,7 +60,7 @@ def test_each_trouble_and_its_people_are_found_in_two_clicks(
     ids = people_waiting(house)
     goes_wrong(house, httpserver)
     day_passes(house)
-    page = in_browser("editor", java_script_enabled=False, viewport=PHONE)
+    page = in_browser("editor", java_script_enabled=False, viewport=SMALL)
     page.goto("/console/")
 
     page.get_by_role("link", name="Yesterday", exact=True).click()
@@ -109,14 +109,14 @@ PAGES = [
 
 
 @pytest.mark.usefixtures("a_full_day")
-@pytest.mark.parametrize("viewport", [PHONE, {"width": 1200, "height": 900}], ids=["phone", "desk"])
+@pytest.mark.parametrize("viewport", [SMALL, {"width": 1200, "height": 900}], ids=["phone", "desk"])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(in_browser: Open, viewport) -> None:
     page = in_browser("admin", bypass_csp=True, viewport=viewport)
 
     for path in PAGES:
         assert page.goto(path).status == 200, path
         assert what_axe_finds(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], path
+        assert width_of(page) == viewport["width"], path
 
 
 @pytest.mark.usefixtures("a_full_day")

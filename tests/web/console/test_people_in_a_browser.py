@@ -10,12 +10,12 @@ from playwright.sync_api import expect
 from smsbot.domain.phone import PhoneNumber
 from smsbot.workflows.count_people import count_people
 from smsbot.workflows.plan_alerts import plan_alerts
+from tests.browser.chromium import SMALL, too_small, what_axe_finds, width_of
 from tests.house import NOON, House
-from tests.web.console.conftest import ONE_DATABASE, what_axe_finds
+from tests.web.console.conftest import ONE_DATABASE
 
 pytestmark = [pytest.mark.browser, ONE_DATABASE]
 
-SMALL = {"width": 320, "height": 640}
 LONG = "is the bakery near the church looking for somebody because my sister told me that they pay " * 2
 
 
@@ -60,7 +60,7 @@ def test_no_page_has_anything_for_axe_or_scrolls_sideways(in_browser, busy: Hous
         assert (path, page.goto(path).status) == (path, 200)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert (path, what_axe_finds(page)) == (path, [])
-        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+        assert (path, width_of(page)) == (path, SMALL["width"])
 
 
 def test_every_target_is_large_enough_for_a_thumb(in_browser, busy: House) -> None:
@@ -69,11 +69,8 @@ def test_every_target_is_large_enough_for_a_thumb(in_browser, busy: House) -> No
 
     for path in pages(busy):
         page.goto(path)
-        sizes = page.eval_on_selector_all(
-            "main :is(button, summary, nav a, .btn, select, input:not([type=hidden], [type=checkbox]))",
-            "all => all.map(e => [e.innerText, e.getBoundingClientRect().height])",
-        )
-        assert (path, [name for name, height in sizes if height < 24]) == (path, [])
+        targets = "main :is(button, summary, nav a, .btn, select, input:not([type=hidden], [type=checkbox]))"
+        assert (path, too_small(page, targets)) == (path, [])
 
 
 def test_a_text_is_answered_by_keyboard_and_without_javascript(in_browser, busy: House) -> None:
