@@ -16,6 +16,7 @@ from smsbot.cli import main
 from smsbot.conversation import intents, words
 from smsbot.conversation.plain import plain, squeezed
 from smsbot.settings import Variables
+from smsbot.web.console import MENU
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -187,6 +188,9 @@ def test_every_error_of_the_carrier_is_explained(code: int) -> None:
 
 # ---- links and pictures ----
 
+SCREENS = {"What was done": "acts"}
+"""Those whose picture is not called by their words in the menu."""
+
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_link_and_picture_of_a_document_is_there(document: str) -> None:
@@ -200,6 +204,20 @@ def test_every_picture_of_a_document_is_told_in_words(document: str) -> None:
     told = re.findall(r"!\[([^\]]*)\]\(", read(document))
 
     assert [words for words in told if len(words) < 10] == []
+
+
+def test_every_picture_stands_in_a_document() -> None:
+    shown = {
+        Path(target).name for document in DOCUMENTS for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", read(document))
+    }
+
+    assert {path.name for path in (DOCS / "pictures").iterdir()} - shown == set()
+
+
+def test_every_screen_of_the_menu_has_its_picture() -> None:
+    pictures = {path.stem for path in (DOCS / "pictures").iterdir()}
+
+    assert [words for _, words, _ in MENU if f"console-{SCREENS.get(words, words.lower())}" not in pictures] == []
 
 
 # ---- the README's example ----

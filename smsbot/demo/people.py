@@ -35,7 +35,18 @@ _LATER: Sequence[tuple[int, tuple[str, ...]]] = (
     (59, ("wrong number",)),
     (61, ("DELETE",)),
 )
-_IN_SPANISH = {"JOBS": "TRABAJO", "MORE": "MAS", "STOP": "ALTO", "STATUS": "ESTADO", "HELP": "AYUDA"}
+_IN_SPANISH = {
+    "JOBS": "TRABAJO",
+    "MORE": "MAS",
+    "STOP": "ALTO",
+    "STATUS": "ESTADO",
+    "HELP": "AYUDA",
+    "is the center open on Thanksgiving": "abren el Dia de Accion de Gracias",
+    "do I need my papers for this one": "necesito mis papeles para este",
+    "can my cousin come too": "puede venir mi primo tambien",
+    "Thank you so much": "Muchas gracias por todo",
+    "how long does it take to hear back": "cuanto tardan en contestar",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

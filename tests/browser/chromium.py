@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 LARGEST_PICTURE = 200_000  # bytes: it is part of every clone
@@ -76,6 +76,18 @@ def width_of(page: Page) -> int:
     return width
 
 
+def squeezed(page: Page) -> list[str]:
+    """Words in a column so narrow that they stand letter below letter."""
+    towers: list[str] = page.evaluate(
+        """[...document.querySelectorAll("main *")].filter(one => {
+            const box = one.getBoundingClientRect();
+            const words = [...one.childNodes].some(part => part.nodeType == 3 && part.data.trim().length > 8);
+            return words && box.width < 40 && box.height > 60;
+        }).map(one => one.outerHTML)"""
+    )
+    return towers
+
+
 def too_small(page: Page, targets: str) -> list[str]:
     """Those of the targets (a selector) that are not tall enough for a thumb."""
     small: list[str] = page.eval_on_selector_all(
@@ -86,10 +98,12 @@ def too_small(page: Page, targets: str) -> list[str]:
     return small
 
 
-def take_picture(page: Page, name: str) -> None:
-    """docs/pictures/NAME.png, when SMSBOT_PICTURES=1 asks for it."""
+def take_picture(page: Page, name: str, top: Locator | None = None) -> None:
+    """docs/pictures/NAME.png of what the window shows, from `top` on, when SMSBOT_PICTURES=1 asks for it."""
     if os.environ.get("SMSBOT_PICTURES") != "1":
         return
-    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    page.evaluate("document.activeElement.blur(); window.scrollTo({top: 0, behavior: 'instant'})")
+    if top:
+        top.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
     page.screenshot(path=PICTURES / f"{name}.png")
     assert (PICTURES / f"{name}.png").stat().st_size < LARGEST_PICTURE

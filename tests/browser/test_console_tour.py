@@ -10,18 +10,20 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from smsbot.demo.staff import EMAIL, PASSWORD
-from tests.browser.chromium import SMALL, take_picture, what_axe_finds, width_of
+from tests.browser.chromium import SMALL, squeezed, take_picture, what_axe_finds, width_of
 from tests.demo.running import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 WIDE: ViewportSize = {"width": 1200, "height": 900}
-ANSWER = "XX"
-SHOWN = set(
-    "home yesterday yesterday-one-untold deliveries feeds feeds-one feeds-try openings openings-one openings-review"
-    " openings-add inbox inbox-answer subscribers subscribers-one".split()
-)
-"""Pages whose picture stands in the docs."""
+QUESTION = "is the center open on Thanksgiving"
+ANSWER = "We are closed this Thursday. You can walk in again on Friday, 9 am to 5 pm. Jobs are texted all week."
+SHOWN = dict.fromkeys(
+    "home yesterday deliveries feeds openings openings-one openings-review openings-add inbox inbox-answer subscribers"
+    " subscribers-one".split(),
+    900,
+) | {"yesterday-one-untold": 1150, "feeds-one": 1150}
+"""Pages whose picture stands in the docs, and its height."""
 NOT_PAGES = re.compile(r"/console/(log-?out|static)|\.(csv|css|js|png)$|/export")
 
 
@@ -68,9 +70,12 @@ def behind_buttons(page: Page) -> Iterator[str]:
     page.goto("/console/feeds/1/edit")
     page.get_by_role("button", name="Try with these settings").click()
     page.get_by_role("heading", name="entries in").wait_for()
-    yield "feeds-try"
+    yield "feeds-one-try"
     page.goto("/console/inbox")
-    page.get_by_role("link", name="Read and answer").first.click()
+    page.get_by_role("listitem").filter(has_text=QUESTION).get_by_role("link", name="Read").click()
+    page.get_by_role("listitem").filter(has_not_text="stopped").get_by_role(
+        "link", name="Read and answer"
+    ).first.click()
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_role("button", name="Look at it first").click()
     page.get_by_role("button", name="Send").wait_for()
@@ -106,8 +111,11 @@ def name_of(link: str) -> str:
 def faults_of(page: Page, name: str) -> dict[str, object]:
     """What is wrong with the open page, wide and narrow; its picture is taken on the way."""
     if name in SHOWN:
+        page.set_viewport_size({"width": WIDE["width"], "height": SHOWN[name]})
         take_picture(page, f"console-{name}")
     faults: dict[str, object] = {f"{name}: {rule}": elements for rule, elements in what_axe_finds(page)}
+    if towers := squeezed(page):
+        faults[f"{name} is squeezed"] = towers
     page.set_viewport_size(SMALL)
     if width_of(page) > SMALL["width"]:
         faults[f"{name} at 320 pixels"] = f"{width_of(page)} pixels wide"

@@ -16,7 +16,7 @@ from smsbot.demo.postings import Calendar, listed, load_jobs
 from smsbot.demo.wire import FEEDS
 from smsbot.storage import feeds
 from smsbot.web.console.office import Office
-from tests.browser.chromium import SMALL, too_small, what_axe_finds, width_of
+from tests.browser.chromium import SMALL, take_picture, too_small, what_axe_finds, width_of
 from tests.house import NOON, House
 from tests.web.console.conftest import ONE_DATABASE
 
@@ -25,9 +25,8 @@ pytestmark = [pytest.mark.browser, ONE_DATABASE]
 REAL = Path(__file__).parents[4] / "shared" / "data" / "job_feeds" / "real"
 needs_shared = pytest.mark.skipif(not REAL.exists(), reason="../shared absent")
 HEADER = "id,title,employer,apply_url,location,zip,pay_min,pay_unit"
-PAGE = (
-    b"""<html><head><link rel="alternate" type="application/rss+xml" title="All jobs" href="/jobs.rss"></head></html>"""
-)
+OFFER = b'<link rel="alternate" type="application/rss+xml" title="All jobs" href="/partners.xml">'
+PAGE = b"<html><head>%b</head></html>" % OFFER
 
 
 class Publishers:
@@ -117,7 +116,7 @@ def test_a_new_editor_takes_a_feed_on_with_the_screens_alone(
 
 
 def test_a_page_leads_to_the_feed_that_it_offers(in_browser, origin: str) -> None:
-    page = in_browser("editor", java_script_enabled=False)
+    page = in_browser("editor", java_script_enabled=False, viewport={"width": 1200, "height": 900})
 
     page.goto("/console/feeds/add")
     page.get_by_label("Address").fill(f"{origin}/careers")
@@ -125,7 +124,9 @@ def test_a_page_leads_to_the_feed_that_it_offers(in_browser, origin: str) -> Non
     expect(page.get_by_role("alert")).to_contain_text("We got a web page instead of a job list.")
     page.get_by_role("button", name="Try All jobs").click()
 
-    expect(page.get_by_label("Address")).to_have_value(f"{origin}/jobs.rss")
+    expect(page.get_by_label("Address")).to_have_value(f"{origin}/partners.xml")
+    take_picture(page, "console-feeds-try")
+    take_picture(page, "console-feeds-tried", top=page.get_by_role("heading", name="The first 10"))
 
 
 def test_a_short_list_is_answered_with_the_keyboard(
