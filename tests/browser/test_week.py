@@ -45,6 +45,9 @@ def test_a_week_in_english_and_in_spanish(tmp_path, chromium):
         type_text(ann, "status", "Alerts ON")
         type_text(luz, "estado", "Usted: Salud")
         type_text(luz, "pausa 2 dias", "En pausa")
+        for phone in (ann, luz):
+            expect(theirs(phone).filter(has_text="Delivered")).to_have_count(theirs(phone).count(), timeout=PATIENCE)
+        take_picture(page, "phone-week")
 
         # Three alerts in seven days are what they chose: a fourth new job waits behind MORE. The first day without one
         # brings the safety note, once.
@@ -59,7 +62,6 @@ def test_a_week_in_english_and_in_spanish(tmp_path, chromium):
         for phone, who in ((ann, ANN), (luz, LUZ)):
             expect(theirs(phone).filter(has_text=NOTE[who])).to_have_count(1, timeout=PATIENCE)
         type_text(luz, "ayuda", "ALTO para parar")
-        take_picture(page, "phone-week")
         type_text(ann, "Stop", "You are unsubscribed")
         type_text(luz, "alto", "cancelada")
 

@@ -182,7 +182,7 @@ def test_what_trust_let_go_waits_again_after_an_undo(
     feed = stored(house, f"{origin}/staff-list.csv", name="Staffing partner", trusted=False)
     worker_passes(house, office)
     waiting = len(house.rows("opening", state="held", hold_codes="feed_untrusted"))
-    page = in_browser("editor", java_script_enabled=False, viewport=PHONE)
+    page = in_browser("editor", java_script_enabled=False, viewport=SMALL)
     page.goto(f"{feed}/edit")
     page.get_by_label("Openings with no fault go out").check()
     page.get_by_label("Let those go that wait only for what I no longer ask").check()
@@ -193,8 +193,8 @@ def test_what_trust_let_go_waits_again_after_an_undo(
     expect(page.locator("ul.openings > li")).to_have_count(waiting)
 
     page.goto(feed)
-    seen = in_browser("viewer", bypass_csp=True, viewport=PHONE)
-    for one in (in_browser("admin", bypass_csp=True, viewport=PHONE), seen):
+    seen = in_browser("viewer", bypass_csp=True, viewport=SMALL)
+    for one in (in_browser("admin", bypass_csp=True, viewport=SMALL), seen):
         one.goto(feed)
         assert_good(one, "let go")
     expect(seen.get_by_role("button", name="Undo")).to_have_count(0)
