@@ -21,8 +21,9 @@ class CohortKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
-    """`told`: ids of openings its members were shown that could still be sent. `alerts`: moments of unrequested
-    texts, at least all of the last 7 x 24 h. `gate`: why they got nothing at the last run that recorded it."""
+    """`told`: ids of openings its members were shown that could still be sent. `alerts`: moments of the unrequested
+    texts that the next one heeds, at least all of the last 7 x 24 h. `gate`: why they got nothing at the last run that
+    recorded it."""
 
     id: int
     key: CohortKey

@@ -12,6 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from smsbot.carrier.gateway import Next, SendError
+from smsbot.domain.messages import TextKind
+from smsbot.web.console.deliveries import KINDS
+from smsbot.workflows.deliveries import SORT_OF
+from smsbot.workflows.warn_newcomers import warn_newcomers
 from tests.house import House
 from tests.web.console.reading import get, links_of, numbers_of, plain
 from tests.web.console.trouble import NEXT_MORNING, carrier_halts, day_passes, people_waiting
@@ -104,6 +108,20 @@ def test_behind_a_cause_that_nobody_gave_stand_its_own_texts_alone(house: House,
 
     assert numbers_of(page)["The carrier gave no reason"] == 1
     assert len(re.findall(r"/console/subscribers/\d+", behind)) == 1
+
+
+def test_a_safety_note_counts_with_the_alerts_and_is_named_among_the_texts(house: House, editor):
+    people_waiting(house)
+    warn_newcomers(house.database, house.program, house.wording, MONDAY)
+    send(house, Carrier())
+
+    page = plain(get(editor, "/console/deliveries/texts?sort=alerts"))
+
+    assert "safety note No receipt yet" in page
+
+
+def test_every_kind_of_text_has_a_name_and_a_sort():
+    assert set(KINDS) == set(TextKind) == {TextKind(kind) for kind in SORT_OF}
 
 
 def test_what_was_never_handed_over_is_told_apart_and_costs_nothing(house: House, editor):

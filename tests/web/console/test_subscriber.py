@@ -14,6 +14,7 @@ from smsbot.domain.subscriber import State
 from smsbot.storage import audit, openings
 from smsbot.workflows.plan_alerts import plan_alerts
 from smsbot.workflows.stop_person import erase_person
+from smsbot.workflows.warn_newcomers import warn_newcomers
 from tests.house import NOON, PHONE, House
 
 DIGITS = "5550199"
@@ -136,6 +137,16 @@ def test_each_text_says_what_became_of_it_and_why(editor, known):
     assert "It went with the answer. 1 segment, 1.2 cents." in text
     assert "It waits to be sent. 1 segment" in text
     assert "Home health aide: they want the whole city" in text
+
+
+def test_what_nobody_asked_for_is_named_by_what_it_is(editor, house: House):
+    person_id = house.join(now=NOON)
+    warn_newcomers(house.database, house.program, house.wording, MONDAY)
+
+    text = page(editor.get(f"/console/subscribers/{person_id}"))
+
+    assert "Our safety note" in text
+    assert "once, in the first week after they joined" in text
 
 
 def test_why_a_text_did_not_go_or_arrive_is_said_in_words(editor, known, house: House):
