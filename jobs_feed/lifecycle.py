@@ -52,7 +52,7 @@ def changes(
     """What a good reading changes. `seen`: external id to content hash; `complete`: a snapshot feed, so that absence
     may close, though not in an empty list; `previous_count`: postings in the last reading that was believed, or that
     staff confirmed, None at the first."""
-    dropped = _dropped(len(seen), previous_count)
+    dropped = fell(len(seen), previous_count)
     counting = complete and bool(seen) and not dropped
     absent = {key: was for key, was in known.items() if key not in seen and not was.closed}
     missing = {key: was.missing_count + counting for key, was in absent.items()}
@@ -68,15 +68,16 @@ def changes(
         believed=not dropped or (not complete and bool(seen)),  # a window may be made smaller
         asks=dropped and complete,
         code="empty_drop" if dropped else None,
-        sentence=_sentence(len(seen), previous_count, complete) if dropped else None,
+        sentence=fall_sentence(len(seen), previous_count, complete=complete) if dropped else None,
     )
 
 
-def _dropped(count: int, previous_count: int | None) -> bool:
+def fell(count: int, previous_count: int | None) -> bool:
+    """More than half of its jobs went at once."""
     return previous_count is not None and count < previous_count * (1 - LARGEST_DROP)
 
 
-def _sentence(count: int, previous_count: int | None, complete: bool) -> str:
+def fall_sentence(count: int, previous_count: int | None, *, complete: bool = True) -> str:
     if not complete:
         return f"It listed {previous_count} jobs last time and {count} now. Nothing was closed."
     return f"It listed {previous_count} jobs last time and {count} now. We kept the old ones until you confirm."

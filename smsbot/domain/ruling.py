@@ -17,6 +17,8 @@ Hold = Mapping[str, Any]
 
 STAFF = "staff"
 """The code of a hold that staff put on it, and the reason of a closing that was theirs."""
+GONE = "gone"
+"""Closed because no feed lists it any more."""
 UNSEEN = "unseen"
 """Closed because nobody decided in time."""
 SENSITIVE = "sensitive_word"
@@ -71,10 +73,10 @@ def held(was: Ruled, reason: str, now: datetime) -> Ruled:
     return replace(was, state="held", holds=(mine, *others), held_since=was.held_since or now)
 
 
-def closed(was: Ruled, now: datetime) -> Ruled:
+def closed(was: Ruled, now: datetime, reason: str = STAFF) -> Ruled:
     if was.state == "closed":
         raise NotPossible("It is closed already.")
-    return replace(was, state="closed", closed_at=now, closed_reason=STAFF, held_since=None)
+    return replace(was, state="closed", closed_at=now, closed_reason=reason, held_since=None)
 
 
 def reopened(was: Ruled, now: datetime) -> Ruled:
@@ -97,7 +99,7 @@ def restored(was: Ruled, before: Ruled, after: Ruled, now: datetime) -> Ruled:
 
 
 def _core(ruled: Ruled) -> tuple[object, ...]:
-    return ruled.state, ruled.codes(), ruled.closed_reason, ruled.sector
+    return ruled.state, ruled.codes(), ruled.closed_reason, ruled.closed_at, ruled.sector
 
 
 def _waiting(ruled: Ruled, now: datetime) -> Ruled:

@@ -154,6 +154,19 @@ def believe(db: sa.Connection, feed_id: int) -> None:
     db.execute(sa.update(t).where(t.c.id == feed_id).values(**values))
 
 
+def doubt(db: sa.Connection, feed_id: int, items: int, fall: Fall, problem: str) -> None:
+    """Staff take it back that a short list is right: its readings are compared with `items` again, and that it fell
+    is asked about again."""
+    values = {
+        "items": items,
+        "fallen_to": fall.entries,
+        "fallen_at": fall.since,
+        "kept": fall.kept,
+        "problem": problem,
+    }
+    db.execute(sa.update(t).where(t.c.id == feed_id).values(**values))
+
+
 def keep_old(db: sa.Connection, feed_id: int) -> None:
     """Staff say that the short list is wrong: nothing is asked any more until the feed has recovered."""
     db.execute(sa.update(t).where(t.c.id == feed_id).values(kept=True))

@@ -130,6 +130,20 @@ def held_of_feed(db: sa.Connection, feed_id: int, reasons: Collection[str]) -> l
     return [(row.id, ruled(row)) for row in db.execute(query)]
 
 
+def not_closed(db: sa.Connection, opening_ids: Sequence[int]) -> list[tuple[int, Ruled]]:
+    """Those of these openings, locked."""
+    found: list[tuple[int, Ruled]] = []
+    for start in range(0, len(opening_ids), _CHUNK):
+        query = (
+            sa.select(t.c.id, *(t.c[one.name] for one in fields(Ruled)))
+            .where(t.c.id.in_(opening_ids[start : start + _CHUNK]), t.c.state != "closed")
+            .order_by(t.c.id)
+            .with_for_update()
+        )
+        found += [(row.id, ruled(row)) for row in db.execute(query)]
+    return found
+
+
 def release(db: sa.Connection, opening_ids: Sequence[int]) -> None:
     """Openings that this transaction has locked are open, and wait for nothing."""
     free = {"state": "open", "holds": [], "hold_codes": "", "hold_points": 0, "held_since": None}

@@ -15,6 +15,7 @@ import structlog
 
 from jobs_feed.screening import sensitive_word
 from smsbot.domain.ruling import (
+    GONE,
     SENSITIVE,
     Naming,
     NotPossible,
@@ -29,7 +30,7 @@ from smsbot.domain.ruling import (
     restored,
 )
 from smsbot.domain.ruling_record import changed, recalled
-from smsbot.storage import audit, rulings
+from smsbot.storage import audit, postings, rulings
 from smsbot.storage.audit import Act
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.rulings import OnDesk
@@ -86,11 +87,14 @@ DONE = {
     "on_request": "marked it for answers only",
     "undo": "undid that",
     "release": "let it go with the rest that its feed is trusted for",
+    "not listed": "closed it with the rest that its feed no longer lists",
     "add": "added it",
     "edit": "edited it",
 }
 """Verbs of the audit, as sentences go on after a name."""
 UNDOABLE = frozenset(DONE) - {"add", "edit"}
+UNDOABLE_ALONE = UNDOABLE - {"not listed"}
+"""One opening that its feed does not list would close again with the next readings: see keep_feeds.undo_believe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,15 @@ def let_feed_go(db: Connection, who: str, feed_id: int, reasons: Collection[str]
     rulings.release(db, [opening_id for opening_id, *_ in freed])
     rows = [(opening_id, *changed(was, becomes, None)) for opening_id, was, becomes in freed]
     acts = audit.record_many(db, who, "release", NOUN, rows, now)
+    return Many(len(acts), min(acts, default=0), max(acts, default=0))
+
+
+def close_not_listed(db: Connection, who: str, opening_ids: Sequence[int], now: datetime) -> Many:
+    """Those of them that were not closed are, because no feed lists them."""
+    gone = [(opening_id, was, closed(was, now, GONE)) for opening_id, was in rulings.not_closed(db, opening_ids)]
+    postings.close(db, [opening_id for opening_id, *_ in gone], GONE, now)
+    rows = [(opening_id, *changed(was, becomes, None)) for opening_id, was, becomes in gone]
+    acts = audit.record_many(db, who, "not listed", NOUN, rows, now)
     return Many(len(acts), min(acts, default=0), max(acts, default=0))
 
 

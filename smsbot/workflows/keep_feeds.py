@@ -15,11 +15,11 @@ from jobs_feed.feed import Feed, PayRule
 from jobs_feed.screening import not_held_for
 from smsbot.domain.program import Program
 from smsbot.domain.ruling import NotPossible
-from smsbot.storage import audit, feeds, postings
+from smsbot.storage import audit, feeds
 from smsbot.storage.audit import Act
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import Standing, StoredFeed
-from smsbot.workflows.decide_openings import Faster, let_feed_go, undo_many
+from smsbot.workflows.decide_openings import Faster, Many, let_feed_go, undo_many
 
 NOUN = "feed"
 LONGEST_NAME, LONGEST_URL, LONGEST_REASON = 80, 2000, 300
@@ -32,6 +32,7 @@ DONE = {
     "release": "let openings go that waited",
     "hold again": "let them wait again",
     "believe": "said that the short list is right",
+    "open again": "opened again what that had closed",
     "keep": "said to keep the old openings",
 }
 """Verbs of the audit, as sentences go on after a name."""
@@ -44,10 +45,6 @@ class Unfit(Exception):
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__(" ".join(faults.values()))
         self.faults = faults
-
-
-class ReadSince(Exception):
-    """The feed has been read again, and gives another answer than the one that staff saw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +153,7 @@ def release_waiting(database: Database, who: str, feed_id: int, now: datetime) -
 def _release(db: Connection, who: str, feed_id: int, feed: Feed, now: datetime) -> int:
     freed = let_feed_go(db, who, feed_id, answered(feed), now)
     if freed.done:
-        after = {"openings": freed.done, "first act": freed.first, "last act": freed.last}
+        after = {"openings": freed.done} | acts_of(freed)
         audit.record(db, who, "release", NOUN, feed_id, now, after=after)
         log.info("released", feed=feed_id, openings=freed.done)
     return freed.done
@@ -166,22 +163,38 @@ def undo_release(database: Database, who: str, feed_id: int, act_id: int, now: d
     """How many of the openings that one act let go wait again, and how many were left as they are now. Raises KeyError,
     and NotPossible when they have been let wait or let go again since."""
     with database.read() as db:
-        newest = last_release(audit.of(db, NOUN, feed_id))
-        act = audit.get(db, act_id)
-    if act.noun != NOUN or act.noun_id != feed_id or act.after is None or "first act" not in act.after:
-        raise KeyError(act_id)
-    if newest is None or newest.id != act_id:
-        raise NotPossible("Somebody was faster: see below what staff did.")
-    undone, left = undo_many(database, who, act.after["first act"], act.after["last act"], now)
+        first, last = undoable(db, feed_id, act_id, RELEASES)
+    undone, left = undo_many(database, who, first, last, now)
     database.run(lambda db: audit.record(db, who, "hold again", NOUN, feed_id, now, after={"openings": undone}))
     log.info("release undone", feed=feed_id, openings=undone)
     return undone, left
 
 
-def last_release(acts: Iterable[Act]) -> Act | None:
-    """The one that can be undone, of a feed's acts, newest first."""
-    newest = next((act for act in acts if act.verb in ("release", "hold again")), None)
+RELEASES = ("release", "hold again")
+
+
+def last_undoable(acts: Iterable[Act], verbs: tuple[str, str]) -> Act | None:
+    """Of a feed's acts, newest first, the last with one of these verbs, an act on many openings and its undo, where
+    it can be undone."""
+    newest = next((act for act in acts if act.verb in verbs), None)
     return newest if newest is not None and "first act" in (newest.after or {}) else None
+
+
+def undoable(db: Connection, feed_id: int, act_id: int, verbs: tuple[str, str]) -> tuple[int, int]:
+    """The first and the last act on the openings. Raises KeyError, and NotPossible when it is undone already."""
+    act = audit.get(db, act_id)
+    after = act.after or {}
+    if (act.noun, act.noun_id, act.verb) != (NOUN, feed_id, verbs[0]) or "first act" not in after:
+        raise KeyError(act_id)
+    newest = last_undoable(audit.of(db, NOUN, feed_id), verbs)
+    if newest is None or newest.id != act_id:
+        raise NotPossible("Somebody was faster: see below what staff did.")
+    return after["first act"], after["last act"]
+
+
+def acts_of(many: Many) -> dict[str, int]:
+    """What its undo reads; nothing where nothing was done."""
+    return {"first act": many.first, "last act": many.last} if many.done else {}
 
 
 def answered(feed: Feed) -> tuple[str, ...]:
@@ -212,49 +225,6 @@ def read_soon(database: Database, who: str, feed_id: int, now: datetime) -> Stor
         return was
 
     return database.run(work)
-
-
-def believe(database: Database, who: str, feed_id: int, entries: int, now: datetime) -> int:
-    """The short list of so many `entries` is right: what it no longer holds closes, unless another feed lists it. How
-    many closed. Raises KeyError, and ReadSince where it is not what the editor saw."""
-
-    def work(db: Connection) -> int:
-        was = _fallen(db, feed_id, entries)
-        closed = postings.close(db, (one.id for one in postings.not_listed(db, feed_id)), "gone", now)
-        feeds.believe(db, feed_id)
-        audit.record(
-            db,
-            who,
-            "believe",
-            NOUN,
-            feed_id,
-            now,
-            before={"entries": was.items},
-            after={"entries": entries, "closed": closed},
-        )
-        log.info("short list believed", feed=feed_id, closed=closed)
-        return closed
-
-    return database.run(work)
-
-
-def keep_old(database: Database, who: str, feed_id: int, entries: int, now: datetime) -> None:
-    """The short list is wrong: the old openings stay, and nobody is asked again until it has recovered. Raises
-    KeyError, and ReadSince where it is not what the editor saw."""
-
-    def work(db: Connection) -> None:
-        was = _fallen(db, feed_id, entries)
-        feeds.keep_old(db, feed_id)
-        audit.record(db, who, "keep", NOUN, feed_id, now, after={"entries": was.items, "listed": entries})
-
-    database.run(work)
-
-
-def _fallen(db: Connection, feed_id: int, entries: int) -> StoredFeed:
-    was = feeds.get(db, feed_id, lock=True)
-    if was.fall is None or was.fall.entries != entries:
-        raise ReadSince("The feed has been read again since you looked. Please look again.")
-    return was
 
 
 def _refuse(setup: Setup, program: Program) -> None:

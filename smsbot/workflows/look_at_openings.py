@@ -21,7 +21,7 @@ from smsbot.storage.database import Connection, Database
 from smsbot.storage.opening_facts import Listed, OpeningFacts
 from smsbot.storage.opening_lists import HeldGroup, Row, Wanted
 from smsbot.wording import Wording
-from smsbot.workflows.decide_openings import DONE, NOUN, UNDOABLE
+from smsbot.workflows.decide_openings import DONE, NOUN, UNDOABLE_ALONE
 from smsbot.workflows.preview_texts import Preview, preview_texts
 
 ROWS, GROUPS, ENTRIES = 50, 20, 20
@@ -145,7 +145,7 @@ def one_opening(database: Database, program: Program, wording: Wording, opening_
             events=tuple(sorted(_events(facts, listed, told, acts, program.zone), key=lambda event: event.at)),
             namesakes=rulings.waiting_namesakes(db, key, opening_id),
             last_act=acts[0].id if acts else 0,
-            undo=acts[0] if acts and acts[0].verb in UNDOABLE else None,
+            undo=acts[0] if acts and acts[0].verb in UNDOABLE_ALONE else None,
         )
 
 

@@ -13,7 +13,8 @@ from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import Standing, StoredFeed
 from smsbot.storage.fetches import Day, Fetch
 from smsbot.storage.postings import NotListed
-from smsbot.workflows.keep_feeds import NOUN, answered, last_release
+from smsbot.workflows.judge_short_list import SHORT_LISTS
+from smsbot.workflows.keep_feeds import NOUN, RELEASES, answered, last_undoable
 
 SPARK_DAYS, NEW_DAYS = 30, 7
 FEEDS_ON_A_PAGE, FETCHES_ON_A_PAGE, ACTS_ON_A_PAGE = 25, 50, 20
@@ -79,13 +80,15 @@ class FeedList:
 class FeedPage:
     """`releasable`: held openings that wait only for what the feed is no longer asked for. `not_listed`: what would
     close if the short list is right. `earlier`: the attempt before which the next page of the history begins.
-    `undo`: the last act that let openings go, where it can be undone."""
+    `undo_release`: the last act that let openings go, `undo_believe`: the last that closed what a short list lacked,
+    where they can be undone."""
 
     line: FeedLine
     history: Sequence[Fetch]
     earlier: int | None
     acts: Sequence[Act]
-    undo: Act | None
+    undo_release: Act | None
+    undo_believe: Act | None
     releasable: int
     not_listed: Sequence[NotListed]
 
@@ -111,7 +114,8 @@ def show_feed(database: Database, now: datetime, feed_id: int, before: int | Non
             history=shown,
             earlier=shown[-1].id if len(history) > FETCHES_ON_A_PAGE else None,
             acts=acts,
-            undo=last_release(acts),
+            undo_release=last_undoable(acts, RELEASES),
+            undo_believe=last_undoable(acts, SHORT_LISTS),
             releasable=waiting_for(rulings.held_by_reasons(db, feed_id), answered(stored.feed)),
             not_listed=postings.not_listed(db, feed_id) if stored.fall else (),
         )

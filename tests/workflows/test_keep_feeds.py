@@ -13,14 +13,11 @@ from smsbot.storage import feeds
 from smsbot.storage.feeds import FeedExists, Standing, StoredFeed
 from smsbot.workflows.decide_openings import Close, Seen, decide
 from smsbot.workflows.keep_feeds import (
-    ReadSince,
     Setup,
     Unfit,
     add_feed,
     answered,
-    believe,
     change_feed,
-    keep_old,
     open_setup,
     pause,
     read_soon,
@@ -374,135 +371,3 @@ def test_openings_of_another_feed_keep_waiting(town: City, waiting: Source) -> N
     change(town.house, waiting.id, trusted=True, release=True)
 
     assert town.openings()["Driver"] == "held"
-
-
-# ---- a list that fell by more than half ----
-
-
-@pytest.fixture
-def fallen(town: City) -> Source:
-    """A feed that listed five jobs on Monday and one an hour later."""
-    source = town.feed()
-    source.lists(jobs("1", "2", "3", "4", "5"))
-    town.collect()
-    source.lists(jobs("1"))
-    town.collect(MONDAY + HOUR)
-    return source
-
-
-def test_a_fallen_list_is_remembered_with_when_it_fell(town: City, fallen: Source) -> None:
-    town.collect(MONDAY + 2 * HOUR)
-
-    fall = stored(town.house, fallen.id).fall
-    assert fall is not None
-    assert (fall.entries, fall.since, fall.kept) == (1, MONDAY + HOUR, False)
-    assert stored(town.house, fallen.id).items == 5
-    assert set(town.openings().values()) == {"open"}
-
-
-def test_a_short_list_that_is_right_closes_what_it_no_longer_holds(town: City, fallen: Source) -> None:
-    closed = believe(town.house.database, ANN, fallen.id, 1, MONDAY + 2 * HOUR)
-
-    assert closed == 4
-    assert town.openings() == {"Nurse 1": "open"} | {f"Nurse {n}": "closed" for n in "2345"}
-    kept = stored(town.house, fallen.id)
-    assert (kept.items, kept.fall, kept.problem) == (1, None, None)
-    assert acts(town.house) == [("believe", {"entries": 5}, {"entries": 1, "closed": 4})]
-
-
-def test_after_it_is_believed_the_next_reading_asks_nothing(town: City, fallen: Source) -> None:
-    believe(town.house.database, ANN, fallen.id, 1, MONDAY + 2 * HOUR)
-
-    report = town.one(MONDAY + 3 * HOUR)
-
-    assert (report.problem, stored(town.house, fallen.id).fall) == (None, None)
-
-
-def test_a_job_that_another_feed_lists_stays_open(town: City, fallen: Source) -> None:
-    other = town.feed("b")
-    other.lists(jobs("2"))
-    town.collect(MONDAY + 2 * HOUR)
-
-    closed = believe(town.house.database, ANN, fallen.id, 1, MONDAY + 3 * HOUR)
-
-    assert (closed, town.openings()["Nurse 2"]) == (3, "open")
-
-
-def test_an_empty_list_can_be_right_too(town: City, fallen: Source) -> None:
-    fallen.lists([])
-    town.collect(MONDAY + 2 * HOUR)
-
-    closed = believe(town.house.database, ANN, fallen.id, 0, MONDAY + 3 * HOUR)
-
-    assert (closed, set(town.openings().values())) == (5, {"closed"})
-    assert "closed" not in str(town.one(MONDAY + 4 * HOUR).problem)
-    assert stored(town.house, fallen.id).fall is None
-
-
-def test_what_closed_so_opens_when_the_feed_lists_it_again(town: City, fallen: Source) -> None:
-    believe(town.house.database, ANN, fallen.id, 1, MONDAY + 2 * HOUR)
-    fallen.lists(jobs("1", "2"))
-
-    town.collect(MONDAY + 3 * HOUR)
-
-    assert town.openings()["Nurse 2"] == "open"
-
-
-def test_keeping_the_old_ones_closes_nothing_however_often_it_is_read(town: City, fallen: Source) -> None:
-    keep_old(town.house.database, ANN, fallen.id, 1, MONDAY + 2 * HOUR)
-
-    for hours in range(3, 8):
-        town.collect(MONDAY + hours * HOUR)
-
-    fall = stored(town.house, fallen.id).fall
-    assert fall is not None
-    assert fall.kept
-    assert set(town.openings().values()) == {"open"}
-    assert acts(town.house) == [("keep", None, {"entries": 5, "listed": 1})]
-
-
-def test_a_list_that_recovers_ends_it_and_a_second_fall_asks_again(town: City, fallen: Source) -> None:
-    keep_old(town.house.database, ANN, fallen.id, 1, MONDAY + 2 * HOUR)
-    fallen.lists(jobs("1", "2", "3", "4"))
-    town.collect(MONDAY + 3 * HOUR)
-    recovered = stored(town.house, fallen.id).fall
-    fallen.lists(jobs("1"))
-
-    town.collect(MONDAY + 4 * HOUR)
-
-    fall = stored(town.house, fallen.id).fall
-    assert recovered is None
-    assert fall is not None
-    assert (fall.since, fall.kept) == (MONDAY + 4 * HOUR, False)
-
-
-@pytest.mark.parametrize("answer", [believe, keep_old])
-def test_an_answer_about_a_list_that_has_changed_since_is_refused(town: City, fallen: Source, answer: Any) -> None:
-    fallen.lists(jobs("1", "2"))
-    town.collect(MONDAY + 2 * HOUR)
-
-    with pytest.raises(ReadSince):
-        answer(town.house.database, ANN, fallen.id, 1, MONDAY + 3 * HOUR)
-
-    assert set(town.openings().values()) == {"open"}
-    assert acts(town.house) == []
-
-
-def test_another_address_is_not_measured_by_the_fall_of_the_old_one(town: City, fallen: Source) -> None:
-    change(town.house, fallen.id, url=town.server.url_for("/moved"))
-
-    assert stored(town.house, fallen.id).fall is None
-    assert stored(town.house, fallen.id).items == 5
-
-
-def test_a_window_that_empties_asks_nothing(town: City) -> None:
-    source = town.feed()
-    item = "<item><title>Nurse</title><link>https://care.example/1</link></item>"
-    source.answers(f"<rss version='2.0'><channel>{item}</channel></rss>", kind="application/rss+xml")
-    town.collect()
-    source.answers("<rss version='2.0'><channel></channel></rss>", kind="application/rss+xml")
-
-    report = town.one(MONDAY + HOUR)
-
-    assert "Nothing was closed" in str(report.problem)
-    assert stored(town.house, source.id).fall is None

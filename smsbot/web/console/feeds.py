@@ -3,8 +3,9 @@ list. Setting one up is feed_setup's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,13 +13,15 @@ from werkzeug.wrappers import Response
 
 from smsbot.domain.ruling import NotPossible
 from smsbot.storage.audit import Act
+from smsbot.storage.database import Database
 from smsbot.storage.feeds import Standing
 from smsbot.web.console.access import needs, who
 from smsbot.web.console.acts import changes
 from smsbot.web.console.feed_words import HEALTH, KIND_NAMES, PAY_RULES
 from smsbot.web.console.office import Office
-from smsbot.workflows import keep_feeds
-from smsbot.workflows.keep_feeds import DONE, ReadSince
+from smsbot.workflows import judge_short_list, keep_feeds
+from smsbot.workflows.judge_short_list import ReadSince
+from smsbot.workflows.keep_feeds import DONE
 from smsbot.workflows.watch_feeds import list_feeds, show_feed
 
 
@@ -74,38 +77,48 @@ def add_to(pages: Blueprint, office: Office) -> None:
     @pages.post("/feeds/<int:feed_id>/release/undo")
     @needs("editor")
     def undo_release(feed_id: int) -> Response:
-        act_id = request.form.get("act", 0, type=int)
-        try:
-            with or_404():
-                undone, left = keep_feeds.undo_release(office.database, who(), feed_id, act_id, office.now())
-        except NotPossible as error:
-            return _back(feed_id, str(error), "error")
-        return _back(feed_id, _say_undone(undone, left), "success" if undone else "error")
+        return _undo(feed_id, keep_feeds.undo_release, _say_waiting)
 
     @pages.post("/feeds/<int:feed_id>/believe")
     @needs("editor")
     def believe(feed_id: int) -> Response:
         try:
             with or_404():
-                closed = keep_feeds.believe(office.database, who(), feed_id, _entries(), office.now())
+                closed = judge_short_list.believe(office.database, who(), feed_id, _entries(), office.now())
         except ReadSince as error:
             return _back(feed_id, str(error), "error")
         return _back(feed_id, f"The short list is right then: {_openings(closed)} closed.")
+
+    @pages.post("/feeds/<int:feed_id>/believe/undo")
+    @needs("editor")
+    def undo_believe(feed_id: int) -> Response:
+        return _undo(feed_id, judge_short_list.undo_believe, _say_open_again)
 
     @pages.post("/feeds/<int:feed_id>/keep")
     @needs("editor")
     def keep(feed_id: int) -> Response:
         try:
             with or_404():
-                keep_feeds.keep_old(office.database, who(), feed_id, _entries(), office.now())
+                judge_short_list.keep_old(office.database, who(), feed_id, _entries(), office.now())
         except ReadSince as error:
             return _back(feed_id, str(error), "error")
         return _back(feed_id, "The old openings stay open. You are not asked again until the list has recovered.")
 
+    def _undo(
+        feed_id: int, undo: Callable[[Database, str, int, int, datetime], tuple[int, int]], say: Callable[[int], str]
+    ) -> Response:
+        act_id = request.form.get("act", 0, type=int)
+        try:
+            with or_404():
+                undone, left = undo(office.database, who(), feed_id, act_id, office.now())
+        except NotPossible as error:
+            return _back(feed_id, str(error), "error")
+        return _back(feed_id, say(undone) + _say_left(left), "success" if undone else "error")
+
 
 def _changes(act: Act) -> list[tuple[str, Any, Any]]:
     """All but what only an undo reads."""
-    return [one for one in changes(act) if one[0] not in ("first act", "last act")]
+    return [one for one in changes(act) if one[0] not in ("first act", "last act", "fallen at", "kept")]
 
 
 def say_released(released: int) -> str:
@@ -114,10 +127,18 @@ def say_released(released: int) -> str:
     return f"{_openings(released)} may go out from the next alert on."
 
 
-def _say_undone(undone: int, left: int) -> str:
-    waits = f"{_openings(undone)} {'waits' if undone == 1 else 'wait'} again. How the feed is set up stays as it is."
-    stays = f" {_openings(left)} stay as they are: somebody, or their feed, has changed them since." if left else ""
-    return waits + stays
+def _say_waiting(undone: int) -> str:
+    return f"{_openings(undone)} {'waits' if undone == 1 else 'wait'} again. How the feed is set up stays as it is."
+
+
+def _say_open_again(undone: int) -> str:
+    return f"{_openings(undone)} {'is' if undone == 1 else 'are'} as before: open, or waiting for staff."
+
+
+def _say_left(left: int) -> str:
+    if not left:
+        return ""
+    return f" {_openings(left)} {'stays' if left == 1 else 'stay'} as now: somebody, or a feed, has changed that since."
 
 
 def _openings(count: int) -> str:

@@ -115,7 +115,7 @@ def test_a_viewer_looks_and_changes_nothing(
     tried += [viewer.post("/console/feeds/try", data={"url": site.url})]
     tried += [
         viewer.post(f"/console/feeds/{feed_id}/{act}", data=settings(site.url) | {"entries": "1"})
-        for act in ("edit", "try", "on", "pause", "release", "release/undo", "believe", "keep")
+        for act in ("edit", "try", "on", "pause", "release", "release/undo", "believe", "believe/undo", "keep")
     ]
 
     assert [answer.status_code for answer in looked] == [200, 200]
@@ -125,7 +125,9 @@ def test_a_viewer_looks_and_changes_nothing(
     assert site.asked == 1
 
 
-@pytest.mark.parametrize("act", ["on", "pause", "release", "release/undo", "believe", "keep", "edit", "try", ""])
+@pytest.mark.parametrize(
+    "act", ["on", "pause", "release", "release/undo", "believe", "believe/undo", "keep", "edit", "try", ""]
+)
 def test_a_feed_that_is_not_there_is_no_page(editor: FlaskClient, act: str) -> None:
     path = f"/console/feeds/99/{act}".rstrip("/")
 
@@ -447,6 +449,34 @@ def test_a_short_list_is_asked_about_and_answered(
     assert "We keep the old openings" in kept
     assert "The short list is right then: 11 openings closed." in right
     assert len(house.rows("opening", state="closed")) == 11
+
+
+def test_a_short_list_that_was_believed_is_doubted_again_on_the_feeds_page(
+    editor: FlaskClient, site: Site, house: House, office: Office, at_console: Callable[[str], FlaskClient]
+) -> None:
+    feed_id = stored(house, site.url)
+    collect(house, office)
+    site.body = table(row(1))
+    collect(house, office, hours=1)
+    path = f"/console/feeds/{feed_id}"
+    editor.post(f"{path}/believe", data={"entries": "1"})
+    offered = get(editor, path)
+    act = re.findall(r'name="act" value="(\d+)"', offered)
+    looked = get(at_console("viewer"), path)
+
+    undone = words(editor.post(f"{path}/believe/undo", data={"act": act}, follow_redirects=True))
+    twice = words(editor.post(f"{path}/believe/undo", data={"act": act}, follow_redirects=True))
+
+    assert "Undo: open all 11 again" in offered
+    assert "closed: 11" in words(editor.get(path))
+    assert "kept:" not in offered
+    assert "Undo" not in looked
+    assert "11 openings are as before: open, or waiting for staff." in undone
+    assert "Is the short list right? It listed 12 entries before, and 1 since" in undone
+    assert "editor@city.example opened again what that had closed just now openings: 11" in undone
+    assert "Undo: " not in undone
+    assert "Somebody was faster: see below what staff did." in twice
+    assert editor.post(f"{path}/believe/undo", data={"act": "999"}).status_code == 404
 
 
 def test_a_failing_feed_says_what_since_when_and_what_next(
