@@ -10,6 +10,7 @@ from jobs_feed.kinds import KINDS
 from jobs_feed.opening import Apply, ApplyHow, Opening, Posting, Shift, Where
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
+from smsbot.web.console.words import say_job_type
 from smsbot.wording import Wording
 from smsbot.wording.facts import say_pay
 from smsbot.workflows.preview_feed import Fate, Previewed
@@ -52,7 +53,6 @@ _HOW = {
     ApplyHow.MAIL: "Mail",
     ApplyHow.WEB: "On the web",
 }
-_TYPES = {"full": "full time", "part": "part time", "temp": "temporary", "per-diem": "per diem", "intern": "internship"}
 _LONGEST = 200
 
 
@@ -119,8 +119,7 @@ def _pay(listing: Listing, wording: Wording) -> str:
 
 
 def _hours(opening: Opening) -> str:
-    kind = _TYPES.get(opening.employment_type or "", opening.employment_type)
-    return ", ".join(filter(None, (kind, opening.schedule_raw)))
+    return ", ".join(filter(None, (say_job_type(opening.employment_type), opening.schedule_raw)))
 
 
 _SHIFTS = {Shift.DAYS: "by day", Shift.NIGHTS: "by night", Shift.BOTH: "by day or by night"}

@@ -11,7 +11,7 @@ from smsbot.web.console.office import Office
 
 
 def add_words(pages: Blueprint, office: Office) -> None:
-    """`ago`, `local`, `hour`, `day`, `dollars`, `price`, `count` and `language` for the console's templates."""
+    """`ago`, `local`, `hour`, `day`, `dollars`, `price`, `count`, `language`, `job_type`: for all templates."""
     zone = office.program.zone
 
     @pages.app_template_filter("ago")
@@ -50,11 +50,26 @@ def add_words(pages: Blueprint, office: Office) -> None:
         return f"{number:,}"
 
     pages.add_app_template_filter(language_name, "language")
+    pages.add_app_template_filter(say_job_type, "job_type")
 
 
 def language_name(code: str) -> str:
     """In English: es -> Spanish."""
     return str(Locale.parse(code).english_name)
+
+
+_JOB_TYPES = {
+    "full": "full time",
+    "part": "part time",
+    "temp": "temporary",
+    "per-diem": "per diem",
+    "intern": "internship",
+}
+
+
+def say_job_type(employment_type: str | None) -> str:
+    """full -> full time; what nobody said stays empty."""
+    return _JOB_TYPES.get(employment_type or "", employment_type or "")
 
 
 def say_hour(there: datetime | time) -> str:

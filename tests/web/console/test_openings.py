@@ -103,12 +103,14 @@ def test_an_empty_list_says_where_openings_come_from(viewer):
 class TestOne:
     def test_says_what_people_are_told_beside_what_was_read(self, house: House, viewer):
         a_feed(house)
-        job = arrives(house, "Line cook", **PAID, location_raw="Grand Concourse, NY", pay_raw="20 dollars")
+        said = {"location_raw": "Grand Concourse, NY", "pay_raw": "20 dollars", "employment_type": "full"}
+        job = arrives(house, "Line cook", **PAID, **said)
 
         page = plain(get(viewer, f"/console/openings/{job}"))
 
         assert "Pay $20/hr 20 dollars" in page
         assert "Place Bronx Grand Concourse, NY" in page
+        assert "Kind of job full time" in page
         assert "title LINE COOK pay see below" in page
         assert "First seen in the feed Partners" in page
 
