@@ -78,6 +78,13 @@ def last(db: sa.Connection, noun: str, noun_id: int, verbs: Collection[str] | No
     return None if row is None else _act(row)
 
 
+def newest(db: sa.Connection, noun: str, noun_ids: Collection[int]) -> dict[int, int]:
+    """The id of the newest act on each of these things that has any."""
+    last_id = sa.func.max(t.c.id).label("last_id")
+    query = sa.select(t.c.noun_id, last_id).where(t.c.noun == noun, t.c.noun_id.in_(noun_ids)).group_by(t.c.noun_id)
+    return {row.noun_id: row.last_id for row in db.execute(query)}
+
+
 def together(db: sa.Connection, first_id: int, last_id: int) -> list[Act]:
     """What one decision wrote about many things: the rows from `first_id` to `last_id` of the same person, verb and
     moment. Raises KeyError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,16 @@ class OnDesk:
 
 def on_desk(db: sa.Connection, opening_id: int) -> OnDesk:
     """Raises KeyError."""
-    row = locked(db, opening_id)
+    return _on_desk(locked(db, opening_id))
+
+
+def on_desks(db: sa.Connection, opening_ids: Collection[int]) -> dict[int, OnDesk]:
+    """Those of them that there are, by id."""
+    query = sa.select(t).where(t.c.id.in_(opening_ids)).order_by(t.c.id).with_for_update()
+    return {row.id: _on_desk(row) for row in db.execute(query)}
+
+
+def _on_desk(row: Any) -> OnDesk:
     return OnDesk(
         id=row.id,
         ruled=ruled(row),
@@ -85,10 +94,18 @@ def columns(one: Ruled) -> dict[str, Any]:
 
 
 def write(db: sa.Connection, opening_id: int, becomes: Ruled) -> None:
-    """For a row that this transaction has locked. Whom another kind of work fits, the next plan run writes down."""
-    considered = sa.case((t.c.sector == becomes.sector, t.c.considered_run_id), else_=None)
-    values = columns(becomes) | {"considered_run_id": considered}
-    db.execute(sa.update(t).where(t.c.id == opening_id).values(**values))
+    """For a row that this transaction has locked."""
+    write_many(db, {opening_id: becomes})
+
+
+def write_many(db: sa.Connection, becomes: Mapping[int, Ruled]) -> None:
+    """By opening; for rows that this transaction has locked. Whom another kind of work fits, the next plan run writes
+    down."""
+    considered = sa.case((t.c.sector == sa.bindparam("now_sector"), t.c.considered_run_id), else_=None)
+    query = sa.update(t).where(t.c.id == sa.bindparam("opening")).values(considered_run_id=considered)
+    rows = [columns(one) | {"opening": opening_id, "now_sector": one.sector} for opening_id, one in becomes.items()]
+    if rows:
+        db.execute(query, rows)
 
 
 def held_group(db: sa.Connection, employer: str | None, codes: str, up_to: int, limit: int) -> list[int]:

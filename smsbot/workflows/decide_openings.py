@@ -5,11 +5,12 @@ one audit row for each, all of one moment."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 
 import structlog
 
@@ -19,6 +20,7 @@ from smsbot.domain.ruling import (
     SENSITIVE,
     Naming,
     NotPossible,
+    Ruled,
     Verdict,
     approved,
     closed,
@@ -204,14 +206,40 @@ def undo_many(database: Database, who: str, first: int, last: int, now: datetime
 
 
 def _undo_some(db: Connection, who: str, acts: Sequence[Act], now: datetime) -> int:
-    undone = 0
-    for act in acts:
-        try:
-            _undo(db, who, act, now)
-        except NotPossible:
-            continue
-        undone += 1
-    return undone
+    """Words about names one by one, for each changes many openings; the others all at once."""
+    words = [act for act in acts if "naming" in (act.after or {})]
+    undone = sum(_undone(db, who, act, now) for act in words)
+    others = {act.noun_id: act for act in acts if act not in words and act.noun_id is not None}
+    found, newest = rulings.on_desks(db, others), audit.newest(db, NOUN, others)
+    becomes: dict[int, Ruled] = {}
+    for opening_id, one in found.items():
+        if newest[opening_id] == others[opening_id].id:
+            with suppress(NotPossible):
+                becomes[opening_id] = _before(one.ruled, others[opening_id], now)
+    rulings.write_many(db, becomes)
+    rows = [(opening_id, *changed(found[opening_id].ruled, after, None)) for opening_id, after in becomes.items()]
+    return undone + len(audit.record_many(db, who, "undo", NOUN, rows, now))
+
+
+def _undone(db: Connection, who: str, act: Act, now: datetime) -> bool:
+    try:
+        _undo(db, who, act, now)
+    except NotPossible:
+        return False
+    return True
+
+
+def _before(ruled: Ruled, act: Act, now: datetime) -> Ruled:
+    """An opening as it was before that act. Raises NotPossible."""
+    before, after = _sides(act)
+    return restored(ruled, recalled(ruled, before), recalled(ruled, after), now)
+
+
+def _sides(act: Act) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What it changed, before and after. Raises NotPossible for what cannot be undone."""
+    if act.noun != NOUN or act.verb not in UNDOABLE or act.before is None or act.after is None:
+        raise NotPossible("There is nothing to undo in that.")
+    return act.before, act.after
 
 
 def as_seen(db: Connection, found: OnDesk, seen: Seen) -> None:
@@ -278,19 +306,18 @@ def _name(db: Connection, found: OnDesk, naming: Naming, now: datetime) -> tuple
 
 
 def _undo(db: Connection, who: str, act: Act, now: datetime) -> int:
-    if act.noun != NOUN or act.noun_id is None or act.verb not in UNDOABLE or act.before is None or act.after is None:
-        raise NotPossible("There is nothing to undo in that.")
-    found = rulings.on_desk(db, act.noun_id)
+    before, after = _sides(act)
+    found = rulings.on_desk(db, act.noun_id or 0)
     later = audit.last(db, NOUN, found.id)
     if later is not None and later.id != act.id:
         raise NotPossible(f"{later.who} has {DONE[later.verb]} since. Undo that first.")
-    becomes = restored(found.ruled, recalled(found.ruled, act.before), recalled(found.ruled, act.after), now)
+    becomes = _before(found.ruled, act, now)
     word = None
-    if "naming" in act.after:
-        word = act.after["naming"], _unname(db, found, act.before["naming"], act.after["naming"], now)
+    if "naming" in after:
+        word = after["naming"], _unname(db, found, before["naming"], after["naming"], now)
     rulings.write(db, found.id, becomes)
-    before, after = changed(found.ruled, becomes, word)
-    audit.record(db, who, "undo", NOUN, found.id, now, before=before, after=after)
+    was, is_now = changed(found.ruled, becomes, word)
+    audit.record(db, who, "undo", NOUN, found.id, now, before=was, after=is_now)
     return found.id
 
 

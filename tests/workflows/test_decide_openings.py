@@ -118,6 +118,29 @@ def test_a_kind_of_work_is_changed(desk: Desk):
     assert (desk.row(job)["sector"], desk.row(job)["sector_reason"]) == ("security", "set by staff")
 
 
+def test_whom_another_kind_of_work_fits_is_asked_anew_and_after_no_other_act(desk: Desk):
+    jobs = [desk.arrives(f"Cook {number}") for number in range(2)]
+    group = Group("Bistro", "pay_missing", jobs[-1])
+
+    def considered() -> set[int | None]:
+        with desk.house.database.begin() as db:
+            found = {desk.row(job)["considered_run_id"] for job in jobs}
+            db.exec_driver_sql("UPDATE opening SET considered_run_id = 7")
+        return found
+
+    considered()
+    closed = decide_many(desk.house.database, ANN, group, Close(), LATER)
+    after_closing = considered()
+    undo_many(desk.house.database, ANN, closed.first, closed.last, LATER)
+    after_its_undo = considered()
+    many = decide_many(desk.house.database, ANN, group, File("security"), LATER)
+    after_filing = considered()
+    undo_many(desk.house.database, ANN, many.first, many.last, LATER)
+
+    assert (after_closing, after_its_undo) == ({7}, {7})
+    assert (after_filing, considered()) == ({None}, {None})
+
+
 class TestTwoEditors:
     def test_the_second_is_told_who_was_faster(self, desk: Desk):
         job = desk.arrives()
