@@ -44,7 +44,7 @@ _IN_SPANISH = {
     "is the center open on Thanksgiving": "abren el Dia de Accion de Gracias",
     "do I need my papers for this one": "necesito mis papeles para este",
     "can my cousin come too": "puede venir mi primo tambien",
-    "Thank you so much": "Muchas gracias por todo",
+    "what do I bring to the interview": "que llevo a la entrevista",
     "how long does it take to hear back": "cuanto tardan en contestar",
 }
 
