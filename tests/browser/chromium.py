@@ -104,6 +104,6 @@ def take_picture(page: Page, name: str, top: Locator | None = None) -> None:
         return
     page.evaluate("document.activeElement.blur(); window.scrollTo({top: 0, behavior: 'instant'})")
     if top:
-        top.evaluate("one => one.scrollIntoView({behavior: 'instant'})")
+        top.evaluate("one => window.scrollTo({top: one.getBoundingClientRect().top - 16, behavior: 'instant'})")
     page.screenshot(path=PICTURES / f"{name}.png")
     assert (PICTURES / f"{name}.png").stat().st_size < LARGEST_PICTURE

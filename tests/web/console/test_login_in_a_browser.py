@@ -111,6 +111,7 @@ def test_login_people_and_what_was_done_as_the_docs_show_them(in_browser, house)
     expect(page.get_by_text("logged in just now")).to_be_visible()
     take_picture(page, "console-people")
     page.goto("/console/acts")
+    page.set_viewport_size({"width": 1200, "height": 700})
     expect(page.get_by_text("was viewer")).to_be_visible()
     take_picture(page, "console-acts")
 
