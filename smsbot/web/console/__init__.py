@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, g, request
+from flask import Blueprint, Flask, g
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
@@ -31,6 +31,7 @@ from smsbot.web.console import (
     welcome,
     yesterday,
 )
+from smsbot.web.console.asked import ConsoleRequest, Number
 from smsbot.web.console.office import Office
 from smsbot.web.console.words import add_words
 from smsbot.web.frame import dress
@@ -71,12 +72,13 @@ CONTENT_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 BODY_LIMIT = 256 * 1024  # bytes
-LONGEST_ID = 18  # digits
 
 
 def create_console(office: Office) -> Flask:
     """The application behind /console. Its own paths begin below that."""
     app = Flask("smsbot.web")
+    app.request_class = ConsoleRequest
+    app.url_map.converters["int"] = Number
     https = office.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=office.secret_key,
@@ -100,16 +102,6 @@ def create_console(office: Office) -> Flask:
     login.add_to(app, office)
     app.register_blueprint(console_pages(office))
     dress(app, CONTENT_POLICY, "console/refused.html", https=https)
-
-    @app.before_request
-    def know_no_number_beyond_all_ids() -> None:
-        """Longer than any that a database keeps, it would be the database's fault and not a wrong address."""
-        asked = (value for name, value in request.args.items() if name != "q")
-        if any(
-            len(one) > LONGEST_ID and one.isdecimal() for one in map(str, (*(request.view_args or {}).values(), *asked))
-        ):
-            abort(404)
-
     return app
 
 

@@ -67,7 +67,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
             sector=asked["sector"] or None,
             area=asked["area"] or None,
             pay=asked["pay"] or None,
-            feed_id=int(asked["feed"]) if asked["feed"].isdecimal() else None,
+            feed_id=request.args.get("feed", type=int),
             employer=group.get("employer"),
             codes=group.get("codes"),
         )
