@@ -42,6 +42,8 @@ FOLLOWING = ("collect", "plan", "ask", "warn", "reconcile", "account")
 """Jobs that do not wait for their time when the clock was moved: staff look at the day that is over at once."""
 KEEP_RECEIPTS = timedelta(days=396)
 """How long it is known whether a text arrived: 13 months, as the page /privacy says."""
+TRIES, BETWEEN_TRIES = 600, 0.5
+"""How often it is looked whether the planner is done, and seconds between two looks: five minutes in all."""
 TIME_TO_CHOOSE = timedelta(hours=1)
 """Who has just joined reads the menu first: a minute's pause is no wish for any work."""
 
@@ -150,20 +152,30 @@ class Worker:
         return f"{report.told} of {report.active} told"
 
     def ask(self) -> str:
-        house = self.house
-        try:
+        def ask() -> str:
+            house = self.house
             done = ask_outcomes(house.database, house.program, house.wording, house.clock.now())
-        except AlreadyPlanning:
-            return "another worker is planning"
-        return f"{done.asked} asked how it went"
+            return f"{done.asked} asked how it went"
+
+        return self._in_turn(ask)
 
     def warn(self) -> str:
-        house = self.house
-        try:
+        def warn() -> str:
+            house = self.house
             done = warn_newcomers(house.database, house.program, house.wording, house.clock.now())
-        except AlreadyPlanning:
-            return "another worker is planning"
-        return f"{done.warned} warned of scams"
+            return f"{done.warned} warned of scams"
+
+        return self._in_turn(warn)
+
+    def _in_turn(self, work: Callable[[], str]) -> str:
+        """These fire at a full minute, as plans do, and only one may be at it: who did not wait would never be."""
+        for _ in range(TRIES):
+            try:
+                return work()
+            except AlreadyPlanning:
+                if self.stopping.wait(BETWEEN_TRIES):
+                    break
+        return "another worker is planning"
 
     def reconcile(self) -> str:
         done = self._ask(receipts=False)

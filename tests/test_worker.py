@@ -17,7 +17,7 @@ from smsbot import wiring
 from smsbot.domain.messages import TextKind
 from smsbot.domain.window import local_day
 from smsbot.settings import Settings, load_settings
-from smsbot.storage import days, facts, ticks
+from smsbot.storage import days, facts, plans, ticks
 from smsbot.worker import Job, Worker
 from tests.house import (
     CONFIG,
@@ -107,6 +107,30 @@ def test_every_job_runs_on_an_empty_house_and_says_what_it_did(make: Callable[..
         "headcount": "0 people counted",
         "tidy": "late receipts counted, old ticks, words and receipts forgotten",
     }
+
+
+@pytest.mark.parametrize("job", ["ask", "warn"])
+def test_what_fires_with_a_plan_waits_for_its_end(job: str, make: Callable[..., Worker], house: House) -> None:
+    worker = make()
+    run = {one.name: one.run for one in worker.jobs}[job]
+    said: list[str] = []
+
+    with plans.only_planner(house.database):
+        waiting = threading.Thread(target=lambda: said.append(run()))
+        waiting.start()
+        waiting.join(timeout=0.3)
+        before = list(said)
+    waiting.join(timeout=20)
+
+    assert (before, [words.split()[0] for words in said]) == ([], ["0"])
+
+
+def test_a_worker_that_is_told_to_stop_waits_for_no_planner(make: Callable[..., Worker], house: House) -> None:
+    worker = make()
+    worker.stopping.set()
+
+    with plans.only_planner(house.database):
+        assert worker.warn() == "another worker is planning"
 
 
 def test_triggers_are_aligned_to_the_clock_like_the_ticks(make: Callable[..., Worker]) -> None:
