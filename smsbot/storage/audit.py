@@ -102,9 +102,11 @@ def get(db: sa.Connection, act_id: int) -> Act:
     return _act(row)
 
 
-def latest(db: sa.Connection, limit: int, before_id: int | None = None) -> list[Act]:
-    """Newest first, at most `limit`, of those with an id below `before_id`."""
+def latest(db: sa.Connection, limit: int, before_id: int | None = None, *, but: str | None = None) -> list[Act]:
+    """Newest first, at most `limit`, of those with an id below `before_id`. `but`: a verb to leave out."""
     query = sa.select(t).order_by(t.c.id.desc()).limit(limit)
+    if but is not None:
+        query = query.where(t.c.verb != but)
     if before_id is not None:
         query = query.where(t.c.id < before_id)
     return [_act(row) for row in db.execute(query)]

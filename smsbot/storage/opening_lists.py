@@ -5,6 +5,7 @@ for and no description: on 100,000 openings that is fast enough on both database
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,19 @@ class Row:
     closed_reason: str | None
     first_seen_at: datetime
     feed_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """`number`: by which people ask for it, once it has one."""
+
+    title: str
+    number: int | None
+
+
+def called(db: sa.Connection, opening_ids: Collection[int]) -> dict[int, Called]:
+    query = sa.select(t.c.id, t.c.title, t.c.number).where(t.c.id.in_(opening_ids))
+    return {row.id: Called(row.title, row.number) for row in db.execute(query)}
 
 
 def page(db: sa.Connection, wanted: Wanted, limit: int, before: int | None = None) -> list[Row]:

@@ -1,32 +1,56 @@
-"""What was done: the audit, newest first."""
+"""What was done: the audit, newest first, in words; looks at single people only for who asks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
-from smsbot.storage import audit
+from smsbot.storage.audit import Act
+from smsbot.storage.opening_lists import Called
 from smsbot.web.console.access import needs
+from smsbot.web.console.act_words import changes, sentence
 from smsbot.web.console.office import Office
+from smsbot.workflows.look_at_acts import Decision, latest_acts
 
-ON_A_PAGE = 50
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What an act was about. `link` None: there is no page of it (any more)."""
+
+    name: str
+    link: str | None
+    more: str
 
 
 def add_to(pages: Blueprint, office: Office) -> None:
+    sectors = {sector.name: sector.label for sector in office.program.sectors}
+
     @pages.get("/acts")
     @needs("admin")
     def acts() -> str:
-        with office.database.read() as db:
-            found = audit.latest(db, ON_A_PAGE + 1, request.args.get("before", type=int))
-        shown = found[:ON_A_PAGE]
-        older = shown[-1].id if len(found) > ON_A_PAGE else None
-        return render_template("console/acts.html", acts=[(act, changes(act)) for act in shown], older=older)
+        looks = "looks" in request.args
+        found = latest_acts(office.database, request.args.get("before", type=int), looks=looks)
+        told = [(one.act, sentence(one.act), thing(one), changes(one.act, sectors)) for one in found.shown]
+        return render_template("console/acts.html", acts=told, older=found.older, looks=looks)
 
 
-def changes(act: audit.Act) -> list[tuple[str, Any, Any]]:
-    """(what, before, after) of each value that the act changed or says."""
-    before: Mapping[str, Any] = act.before or {}
-    after: Mapping[str, Any] = act.after or {}
-    return [(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]
+def thing(one: Decision) -> Thing:
+    act, about = one.act, one.about
+    if isinstance(about, Called):
+        name = f"{about.title}, job {about.number}" if about.number else about.title
+        more = f" and {one.more:,} more" if one.more else ""
+        return Thing(name, url_for("console.opening", opening_id=act.noun_id), more)
+    if act.noun == "subscriber":
+        return Thing("a subscriber", url_for("console.subscriber", subscriber_id=act.noun_id), "")
+    if act.noun == "inbound":
+        return Thing("somebody's text", url_for("console.inbox_text", inbound_id=act.noun_id), "")
+    if act.noun == "feed" and about:
+        return Thing(about, url_for("console.feed", feed_id=act.noun_id), "")
+    return Thing(about or _told(act), None, "")
+
+
+def _told(act: Act) -> str:
+    """What is not here any more, or was never one thing."""
+    said = (act.after or act.before or {}).get("email")
+    return said or ("" if act.noun_id is None else f"{act.noun} {act.noun_id}")

@@ -6,17 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from smsbot.domain.ruling import NotPossible
-from smsbot.storage.audit import Act
 from smsbot.storage.database import Database
 from smsbot.storage.feeds import Standing
 from smsbot.web.console.access import needs, who
-from smsbot.web.console.acts import changes
+from smsbot.web.console.act_words import changes
 from smsbot.web.console.feed_words import HEALTH, KIND_NAMES, PAY_RULES
 from smsbot.web.console.office import Office
 from smsbot.workflows import judge_short_list, keep_feeds
@@ -47,7 +45,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
             kinds=KIND_NAMES,
             pay_rules=PAY_RULES,
             sectors=sectors,
-            acts=[(act, DONE.get(act.verb, act.verb), _changes(act)) for act in page.acts],
+            acts=[(act, DONE.get(act.verb, act.verb), changes(act, sectors)) for act in page.acts],
             being_read=until is not None and until > office.wall.now(),
             every_minutes=office.manners.every_minutes,
         )
@@ -114,11 +112,6 @@ def add_to(pages: Blueprint, office: Office) -> None:
         except NotPossible as error:
             return _back(feed_id, str(error), "error")
         return _back(feed_id, say(undone) + _say_left(left), "success" if undone else "error")
-
-
-def _changes(act: Act) -> list[tuple[str, Any, Any]]:
-    """All but what only an undo reads."""
-    return [one for one in changes(act) if one[0] not in ("first act", "last act", "fallen at", "kept")]
 
 
 def say_released(released: int) -> str:

@@ -383,7 +383,7 @@ def test_trust_is_offered_with_what_waits_for_it_and_lets_it_go(
     assert "Saved. 2 openings may go out from the next alert on." in page
     assert "2 open, 1 waits for staff" in page
     assert "editor@city.example let openings go that waited just now openings: 2" in page
-    assert "trusted: False True" in page
+    assert "trusted: no yes" in page
 
 
 def test_what_waits_for_nothing_any_more_can_be_let_go_later(
