@@ -26,6 +26,7 @@ from smsbot.web.desk import Answered, DemoClock, Destination, Health, Pairs
 from smsbot.wording import Wording
 from smsbot.workflows.receive_text import receive_text
 from smsbot.workflows.record_receipt import record_receipt
+from smsbot.workflows.set_clock import set_clock
 from smsbot.workflows.stop_person import unsubscribe
 
 log = structlog.get_logger()
@@ -189,5 +190,4 @@ class ClockRow:
         """Raises NotATime (a ValueError)."""
         now = self.clock.now()
         ahead = parse_clock(text, now, self.program.zone, self.program.window.start)
-        with self.database.begin() as db:
-            facts.set_clock_offset(db, timedelta() if ahead is None else facts.clock_offset(db) + ahead)
+        set_clock(self.database, ahead, now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from smsbot.storage.database import NoBackup
 from smsbot.storage.database import backup as copy_to
 from smsbot.wiring import open_house, wall
 from smsbot.workflows.pause_all import pause_all, resume_all
+from smsbot.workflows.set_clock import set_clock
 
 AT_TERMINAL = "somebody at the terminal"
 
@@ -104,11 +104,11 @@ def clock(to: str | None) -> None:
         fail("Production has one clock: the machine's.")
     if to is not None:
         try:
-            ahead = parse_clock(to, house.clock.now(), house.program.zone, house.program.window.start)
+            now = house.clock.now()
+            ahead = parse_clock(to, now, house.program.zone, house.program.window.start)
         except NotATime as error:
             raise click.BadParameter(str(error)) from None
-        with house.database.begin() as db:
-            facts.set_clock_offset(db, timedelta() if ahead is None else facts.clock_offset(db) + ahead)
+        set_clock(house.database, ahead, now)
     with house.database.read() as db:
         now = wall() + facts.clock_offset(db)
     click.echo(now.astimezone(house.program.zone).isoformat(timespec="seconds"))

@@ -143,6 +143,11 @@ def pause(db: sa.Connection, feed_id: int) -> None:
     db.execute(sa.update(t).where(t.c.id == feed_id).values(state=Standing.PAUSED))
 
 
+def pull_back(db: sa.Connection, now: datetime) -> None:
+    """No check waits longer than until `now`."""
+    db.execute(sa.update(t).where(t.c.next_check_at > now).values(next_check_at=now))
+
+
 def turn_on(db: sa.Connection, feed_id: int, now: datetime) -> None:
     """Read it in the next pass, and from then on."""
     db.execute(sa.update(t).where(t.c.id == feed_id).values(state=Standing.ON, next_check_at=now))
