@@ -87,8 +87,9 @@ def listed(db: sa.Connection, opening_id: int, limit: int) -> list[Listed]:
     ]
 
 
-def told_by_alerts(db: sa.Connection, opening_id: int) -> list[tuple[datetime, int]]:
-    """When alerts told of it, and how many people each time; what never went or failed does not count."""
+def planned_in_alerts(db: sa.Connection, opening_id: int) -> list[tuple[datetime, int]]:
+    """When alerts with it were planned, and for how many people each time: what still waits counts, what never went or
+    failed does not."""
     texts = _texts(db, opening_id, sa.true())
     never = _texts(
         db,

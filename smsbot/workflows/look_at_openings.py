@@ -95,7 +95,7 @@ class Sheet:
     previews: tuple[Preview, ...]
     going: Going
     fits: Fits
-    told_by_alerts: int
+    planned_in_alerts: int
     told_in_answers: int
     listed: tuple[Listed, ...]
     events: tuple[Event, ...]
@@ -129,7 +129,7 @@ def one_opening(database: Database, program: Program, wording: Wording, opening_
     """Raises KeyError."""
     with database.read() as db:
         facts = opening_facts.facts(db, opening_id)
-        told = opening_facts.told_by_alerts(db, opening_id)
+        told = opening_facts.planned_in_alerts(db, opening_id)
         listed = opening_facts.listed(db, opening_id, ENTRIES)
         acts = audit.of(db, NOUN, opening_id)
         key = name_key(facts.said_title, facts.said_employer)
@@ -139,7 +139,7 @@ def one_opening(database: Database, program: Program, wording: Wording, opening_
             previews=preview_texts(facts.listing, program, wording),
             going=when_told(facts.listing, facts.ruled.state, program, now),
             fits=who_fits(db, facts.listing),
-            told_by_alerts=sum(people for _, people in told),
+            planned_in_alerts=sum(people for _, people in told),
             told_in_answers=opening_facts.told_in_answers(db, opening_id),
             listed=tuple(listed),
             events=tuple(sorted(_events(facts, listed, told, acts, program.zone), key=lambda event: event.at)),
@@ -187,7 +187,7 @@ def _events(
     for _, runs in groupby(told, key=lambda run: local_day(run[0], zone)):
         first, *more = runs
         people = sum(count for _, count in (first, *more))
-        yield Event(first[0], f"In alerts to {people:,} {'person' if people == 1 else 'people'} that day")
+        yield Event(first[0], f"Planned in alerts to {people:,} {'person' if people == 1 else 'people'} that day")
     for act in acts:
         yield Event(act.at, f"{act.who} {DONE[act.verb]}", act.id)
     if facts.ruled.held_since is not None:

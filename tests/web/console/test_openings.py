@@ -130,6 +130,7 @@ class TestOne:
         join(house, numbers(4)[3], NOON, "6", "ANY")
         job = house.opening(now=MONDAY - timedelta(hours=1))
         plan(house)
+        waiting = plain(get(viewer, f"/console/openings/{job}"))
         send(house, Carrier())
         house.text("JOBS", numbers(5)[4], MONDAY)
         house.text("1", numbers(5)[4], MONDAY)
@@ -139,8 +140,10 @@ class TestOne:
         page = plain(get(viewer, f"/console/openings/{job}"))
 
         assert "It fits 3 people by what they want and where (counted 5 minutes ago )" in page
-        assert "3 people have had it in an alert, 1 in an answer" in page
-        assert "In alerts to 3 people that day" in page
+        planned = "Alerts with it were planned for 3 people, not counting those that were dropped or failed;"
+        assert f"{planned} 0 had it in an answer" in waiting
+        assert f"{planned} 1 had it in an answer" in page
+        assert "Planned in alerts to 3 people that day" in page
 
     @pytest.mark.parametrize(
         ("more", "sentence"),
