@@ -120,6 +120,18 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(in_browser: Open, viewpo
 
 
 @pytest.mark.usefixtures("a_full_day")
+@pytest.mark.parametrize("path", ["/console/deliveries/texts", "/console/yesterday/2026-11-23/untold?reason=paused"])
+def test_a_table_of_texts_or_people_is_a_list_on_a_telephone(in_browser: Open, path: str) -> None:
+    page = in_browser("editor", java_script_enabled=False, viewport=SMALL)
+
+    page.goto(path)
+
+    cells = page.locator(".stacked tbody tr").first.locator("td")
+    assert len({cell.bounding_box()["x"] for cell in cells.all()}) == 1
+    assert page.locator(".table-responsive").evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+@pytest.mark.usefixtures("a_full_day")
 def test_the_numbers_behind_a_drawing_can_be_opened_without_a_script(in_browser: Open) -> None:
     page = in_browser("viewer", java_script_enabled=False)
     page.goto("/console/deliveries?sort=alerts")
