@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -108,6 +109,7 @@ _REASONS = {
 }
 
 
+@lru_cache(maxsize=1024)  # several keys of one posting ask for the same links
 def canonical_url(url: str | None) -> str | None:
     """A link without what differs between readers: lower-case host, no www, fragment or tracking; None if it is a
     site's front page or no link. The path keeps its case: some boards' ids depend on it."""

@@ -82,7 +82,6 @@ class TwilioGateway:
     ) -> None:
         self._account = account
         self._status_url = status_url
-        self._in_flight = in_flight
         self._room = Room(in_flight)
         self._timeouts = timeouts
         self._wall = wall

@@ -51,9 +51,9 @@ def _open_for(wanted: frozenset[str]) -> sa.Select[Any]:
 
 _BY_ID = sa.select(t).where(t.c.id == sa.bindparam("wanted"))
 _BY_NUMBER = (
-    # The live opening of a number, else the last closed one; held ones are nobody's yet.
+    # The live opening of a number, else one that waits for staff again, else the last closed one.
     sa.select(t)
-    .where(t.c.number == sa.bindparam("wanted"), t.c.state != "held")
+    .where(t.c.number == sa.bindparam("wanted"))
     .order_by(t.c.state.desc(), t.c.id.desc())
     .limit(1)
 )
@@ -136,7 +136,7 @@ def by_ids(db: sa.Connection, opening_ids: Iterable[int]) -> list[Listing]:
 
 
 def by_number(db: sa.Connection, number: int) -> Listing | None:
-    """The live opening of this number, else the last closed one; held and outside ones are nobody's yet."""
+    """The live opening of this number, else one that waits for staff after it was told, else the last closed one."""
     row = db.execute(_BY_NUMBER, {"wanted": number}).first()
     return None if row is None else listing(row)
 

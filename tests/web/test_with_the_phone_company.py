@@ -102,7 +102,7 @@ def test_a_text_whose_answer_was_lost_is_found_in_the_list(town):
     [
         ("+15005550001", Next.REFUSED),
         ("+15005550004", Next.STOPPED),
-        ("+15005550003", Next.HALT),
+        ("+15005550003", Next.FAILED),
         ("+15005551001", Next.RETRY),
         ("+15005551002", Next.RETRY),
         ("+15005551003", Next.ASK),
