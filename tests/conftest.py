@@ -119,6 +119,39 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return create()
 
 
+# ---- a made-up city that has had its week ----
+
+
+@pytest.fixture(scope="session")
+def lived(pytestconfig: pytest.Config) -> Path:
+    """Its database; to be read, or copied. Whoever asks first lives the week for all."""
+    from smsbot.demo.city import open_city  # here, because few tests need it
+    from smsbot.demo.past import live_a_week
+    from smsbot.demo.run import _environ
+    from smsbot.settings import load_settings
+
+    room = pytestconfig.stash[ROOM] / "lived"
+    room.mkdir(exist_ok=True)
+    with (room / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        path = room / "smsbot.db"
+        if not path.exists():
+            new = room / "new.db"
+            environ = _environ(os.environ, new)
+            city = open_city(load_settings(environ), environ, new, fresh=True)
+            live_a_week(city)
+            city.house.database.close()
+            new.rename(path)
+    return path
+
+
+@pytest.fixture
+def lived_folder(lived: Path, tmp_path: Path) -> Path:
+    """A folder for a demo of that city, which need not live its week anew."""
+    shutil.copy(lived, tmp_path / "smsbot.db")
+    return tmp_path
+
+
 def _order(url: str, statement: str) -> None:
     with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as connection:
         connection.execute(statement)

@@ -52,10 +52,7 @@ def _open_for(wanted: frozenset[str]) -> sa.Select[Any]:
 _BY_ID = sa.select(t).where(t.c.id == sa.bindparam("wanted"))
 _BY_NUMBER = (
     # The live opening of a number, else one that waits for staff again, else the last closed one.
-    sa.select(t)
-    .where(t.c.number == sa.bindparam("wanted"))
-    .order_by(t.c.state.desc(), t.c.id.desc())
-    .limit(1)
+    sa.select(t).where(t.c.number == sa.bindparam("wanted")).order_by(t.c.state.desc(), t.c.id.desc()).limit(1)
 )
 _NUMBERS = sa.select(t.c.id, t.c.number).where(t.c.id.in_(sa.bindparam("ids", expanding=True))).order_by(t.c.id)
 _TELL = {

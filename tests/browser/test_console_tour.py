@@ -81,8 +81,8 @@ def behind_buttons(page: Page) -> Iterator[str]:
     yield "inbox-answer"
 
 
-def test_every_page_of_the_console(tmp_path, chromium):
-    with RunningDemo(tmp_path) as demo:
+def test_every_page_of_the_console(lived_folder, chromium):
+    with RunningDemo(lived_folder) as demo:
         web = re.search(r"Console\s+(http://[^/]+)", demo.said)
         assert web
         seen = log_in(chromium, web[1], viewport=WIDE, bypass_csp=True)

@@ -18,8 +18,8 @@ FRIEND = "phone-15555550102"
 WALK = (("Jobs", "What work?"), ("1", "Now text your 5-digit ZIP"), ("10458", "Jobs now:"))
 
 
-def test_the_walk_on_the_phone_page(tmp_path, chromium):
-    with RunningDemo(tmp_path) as demo:
+def test_the_walk_on_the_phone_page(lived_folder, chromium):
+    with RunningDemo(lived_folder) as demo:
         demo.go_to_evening()
         page = chromium.new_page(viewport={"width": 800, "height": 930}, color_scheme="light", reduced_motion="reduce")
         complaints = complaints_of(page)

@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 PHONE = "phone-15555550101"
 
 
-def test_a_hiring_event_added_at_the_console_reaches_the_phone_and_so_does_a_job_that_waited(tmp_path, chromium):
-    with RunningDemo(tmp_path) as demo:
+def test_a_hiring_event_added_at_the_console_reaches_the_phone_and_so_does_a_job_that_waited(lived_folder, chromium):
+    with RunningDemo(lived_folder) as demo:
         demo.go_to_evening()
         web = re.search(r"Console\s+(http://[^/]+)", demo.said)
         assert web

@@ -20,8 +20,8 @@ NOTE = {ANN: "TXT-2-Work never asks for money", LUZ: "TXT-2-Work nunca pide dine
 """How the safety note begins, which each has once in the first week."""
 
 
-def test_a_week_in_english_and_in_spanish(tmp_path, chromium):
-    with RunningDemo(tmp_path) as demo:
+def test_a_week_in_english_and_in_spanish(lived_folder, chromium):
+    with RunningDemo(lived_folder) as demo:
         demo.go_to_evening()
         page = chromium.new_page(viewport={"width": 800, "height": 940}, color_scheme="light", reduced_motion="reduce")
         page.goto(demo.page)

@@ -30,8 +30,8 @@ def numbers_in(body: str) -> set[str]:
     return {number for number, _ in jobs_in(body)}
 
 
-def test_the_walk_from_jobs_to_silence(tmp_path):
-    with RunningDemo(tmp_path) as demo:
+def test_the_walk_from_jobs_to_silence(lived_folder):
+    with RunningDemo(lived_folder) as demo:
         demo.go_to_evening()
 
         # "Jobs", "1", "10458": three open healthcare jobs near the Bronx
