@@ -174,9 +174,15 @@ def _in_prose(text: str) -> Pay | None:
         unit = unit or (find_unit(spoken.group()) if spoken else None)
         raw = " ".join(text[max(0, found.start() - 20) : found.end() + 20].split())
         pay = _pay(found, before, unit, raw)
-        if pay:
+        if pay and not _far_too_little(pay):
             return pay
     return None
+
+
+def _far_too_little(pay: Pay) -> bool:
+    """Nobody works for that: the words are about something else ("clients that make $80 per year")."""
+    amount = pay.most or pay.least
+    return amount is not None and pay.unit is not None and hourly(amount, pay.unit) < _HOURLY_LOOKS[0] / 2
 
 
 def _amounts(text: str) -> Iterator[tuple[re.Match[str], str, str]]:

@@ -19,12 +19,12 @@ def chosen(wanted: Callable[[int, str], bool]) -> list[Snapshot]:
     return list(counted(kept))
 
 
-def test_the_first_six_snapshots(tmp_path: Path) -> None:
-    found = chosen(lambda number, _: number < 6)
+def test_the_first_ten_snapshots(tmp_path: Path) -> None:
+    found = chosen(lambda number, _: number < 10)
 
-    faults = replay(found, Database(f"sqlite:///{tmp_path / 'replay.db'}"), least=30, counts=truth())
+    faults = replay(found, Database(f"sqlite:///{tmp_path / 'replay.db'}"), least=50, counts=truth())
 
-    assert len(found) == 6
+    assert len(found) == 10
     assert faults == []
 
 

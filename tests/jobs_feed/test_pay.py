@@ -101,6 +101,13 @@ def test_a_label_in_the_text_is_read_as_a_pay_field():
     assert pay(labels={"hourly rate": "22.75"}) == dollars("22.75", "22.75", "hour")
 
 
+def test_an_amount_in_prose_that_nobody_would_work_for_is_about_something_else():
+    text = "We serve mid-stage ($1M - $80 per year) and fast-growing shops."
+
+    assert pay(description=text) == (None, None, None)
+    assert pay(description=text + " You earn $52,000 per year.") == dollars("52000", "52000", "year")
+
+
 def test_offers_are_compared_by_the_hour():
     assert hourly(Decimal(41600), PayUnit.YEAR) == 20
     assert hourly(Decimal(800), PayUnit.WEEK) == 20

@@ -501,7 +501,7 @@ def test_pausing_is_said_and_audited(editor: FlaskClient, site: Site, house: Hou
     page = words(editor.post(f"/console/feeds/{feed_id}/pause", follow_redirects=True))
 
     assert "It is paused. Its openings stay" in page
-    assert "next not while it is paused" in words(editor.get("/console/feeds"))
+    assert "next not before it is turned on" in words(editor.get("/console/feeds"))
     assert "editor@city.example paused it just now" in page
 
 
