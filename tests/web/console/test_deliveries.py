@@ -226,5 +226,5 @@ def test_who_may_not_look_at_one_person_reads_the_masked_number_and_is_not_led_t
 
     people = [person for person in numbers(4) if person.masked in by_editor]
     assert len(people) == 4
-    assert all(f"<td>{person.masked}</td>" in seen for person in people)
+    assert all(f">{person.masked}</td>" in seen for person in people)
     assert "/console/subscribers/" not in seen
