@@ -80,7 +80,7 @@ def serving() -> Iterator[tuple[str, list[bytes]]]:
             self.end_headers()
             self.wfile.write(body[0])
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        def log_message(self, *_: object) -> None:
             """Progress is ours to show."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door)

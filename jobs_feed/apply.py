@@ -68,7 +68,7 @@ def web_link(text: str | None) -> str | None:
         said = "https://" + said
     try:
         parts = urlsplit(said)
-        parts.port  # noqa: B018 - raises ValueError for a port that is none
+        _ = parts.port  # raises ValueError for a port that is none
     except ValueError:
         return None
     good = (

@@ -17,9 +17,9 @@ from typing import Any, Self
 from urllib.parse import urljoin
 
 import requests
-from requests_hardened import Config, HTTPSession  # type: ignore[import-untyped]  # ships no types
-from requests_hardened.ip_filter import InvalidIPAddress, filter_host  # type: ignore[import-untyped]  # ships no types
-from requests_hardened.ip_filter_adapter import IPFilterAdapter  # type: ignore[import-untyped]  # ships no types
+from requests_hardened import Config, HTTPSession
+from requests_hardened.ip_filter import InvalidIPAddress, filter_host
+from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError

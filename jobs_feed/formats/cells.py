@@ -5,6 +5,7 @@ Only the form is checked here, so that the row can be named; normalize finds the
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime
 
 _DAY_FORMS = (
@@ -59,7 +60,7 @@ def _plain_day(cell: str) -> str:
 
 def _reads(text: str, form: str) -> bool:
     try:
-        datetime.strptime(text, form)  # noqa: DTZ007 - only whether it is a day
+        time.strptime(text, form)
     except ValueError:
         return False
     return True

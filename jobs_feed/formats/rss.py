@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]  # ships no types
+import feedparser
 
 from jobs_feed.formats.bodies import xml_bytes
 from jobs_feed.formats.labels import find_labels

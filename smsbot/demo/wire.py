@@ -21,7 +21,6 @@ def rss(jobs: Sequence[Listed]) -> bytes:
         job = one.job
         fields = {
             "title": job.title,
-            "guid": job.id,
             "pubDate": format_datetime(one.posted),
             "category": job.category,
             "link": job.url,
@@ -32,7 +31,7 @@ def rss(jobs: Sequence[Listed]) -> bytes:
             "description": _html(one),
         }
         item = _fill(SubElement(channel, "item"), fields)
-        item.find("guid").set("isPermaLink", "false")  # type: ignore[union-attr]  # _fill made it
+        SubElement(item, "guid", isPermaLink="false").text = job.id
     return _xml(root)
 
 

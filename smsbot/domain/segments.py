@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anyascii import anyascii
-from gsm0338 import Codec  # type: ignore[import-untyped]  # ships no types
+from gsm0338 import Codec
 
 GSM = "GSM-7"
 UCS2 = "UCS-2"

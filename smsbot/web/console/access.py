@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, g, redirect, request, session, url_for
 from flask_security import current_user
+from werkzeug.wrappers import Response
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,7 +66,7 @@ def needs(least: str, *, second_step: bool = True) -> Callable[[Callable[P, R]],
 def to_login() -> Response:
     """Where a stranger is sent; after the login back to the page they asked for."""
     wanted = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("security.login", next=wanted))  # type: ignore[return-value]  # werkzeug's, which Flask makes its own
+    return redirect(url_for("security.login", next=wanted))
 
 
 def guard(app: Flask) -> None:

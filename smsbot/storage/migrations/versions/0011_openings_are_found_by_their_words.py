@@ -1,6 +1,7 @@
 """Openings are found by their words"""
 
 import unicodedata
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,12 +37,12 @@ def _fill() -> None:
         db.execute(change, [{"row": row.id, "words": _words(row), "fact": _fact(row)} for row in some])
 
 
-def _words(row: sa.Row) -> str:  # type: ignore[type-arg]  # columns of one migration have no class of their own
+def _words(row: Any) -> str:
     plain = unicodedata.normalize("NFKD", f"{row.title} {row.employer or ''}").casefold()
     return " ".join("".join(filter(lambda letter: not unicodedata.combining(letter), plain)).split())[:300]
 
 
-def _fact(row: sa.Row) -> str:  # type: ignore[type-arg]  # as above
+def _fact(row: Any) -> str:
     if row.pay_unit is None or (row.pay_min is None and row.pay_max is None):
         return "none"
     return "under_floor" if "pay_under_floor" in row.hold_codes.split(",") else "stated"
