@@ -28,7 +28,7 @@ from smsbot.domain.messages import Delivery, DeliveryReceipt, InboundMessage, Ou
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Subscriber
-from smsbot.storage import outbox, postings, schema, subscribers
+from smsbot.storage import claims, outbox, postings, schema, subscribers
 from smsbot.storage.database import Database
 from smsbot.storage.tables import metadata
 from smsbot.storage.vault import Vault
@@ -113,7 +113,7 @@ class House:
     def claim(self, row_id: int, now: datetime = NOON, wall: datetime | None = None) -> None:
         """Written as `sending`, as if the process had died before the carrier's answer."""
         with self.database.begin() as db:
-            assert outbox.claim(db, [row_id], now, wall or now) == 1
+            assert claims.claim(db, [row_id], now, wall or now) == 1
 
     def settle(self, row_id: int, carrier_id: str, now: datetime = NOON) -> None:
         row = {

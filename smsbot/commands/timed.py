@@ -78,11 +78,7 @@ def ask(now: str | None, as_json: bool) -> None:
         done = ask_outcomes(house.database, house.program, house.wording, house.clock.now())
     except AlreadyPlanning as error:
         fail(f"Not asked: {error}.")
-    if as_json:
-        lines_out([asdict(done)])
-        return
-    click.echo(f"{done.asked} asked")
-    _say_who_waits(done.waiting)
+    _tell_whom(as_json, asdict(done), f"{done.asked} asked", done.waiting)
 
 
 @click.command()
@@ -95,14 +91,14 @@ def warn(now: str | None, as_json: bool) -> None:
         done = warn_newcomers(house.database, house.program, house.wording, house.clock.now())
     except AlreadyPlanning as error:
         fail(f"Not warned: {error}.")
+    _tell_whom(as_json, asdict(done), f"{done.warned} warned", done.waiting)
+
+
+def _tell_whom(as_json: bool, record: dict[str, object], said: str, waiting: Mapping[str, int]) -> None:
     if as_json:
-        lines_out([asdict(done)])
+        lines_out([record])
         return
-    click.echo(f"{done.warned} warned")
-    _say_who_waits(done.waiting)
-
-
-def _say_who_waits(waiting: Mapping[str, int]) -> None:
+    click.echo(said)
     for reason, count in waiting.items():
         click.echo(f"  {count} wait: {reason.replace('_', ' ')}")
 

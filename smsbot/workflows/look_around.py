@@ -15,6 +15,7 @@ from smsbot.domain.timetable import PERIODS, next_tick
 from smsbot.domain.window import local_day, start_of_day
 from smsbot.storage import (
     carrier_words,
+    claims,
     days,
     facts,
     feeds,
@@ -226,7 +227,7 @@ def _stuck(db: Connection, now: datetime, wall: datetime) -> bool:
     """Due for so long, and in as long a time no sender has let anything go."""
     left = pacing.last_left(db)
     resting = pacing.out_of_breath(db, now) or (left is not None and wall - left < SENDER_SILENT)
-    return not resting and outbox.is_due(db, now - SENDER_SILENT, answers_only=pauses.current(db, now) is not None)
+    return not resting and claims.is_due(db, now - SENDER_SILENT, answers_only=pauses.current(db, now) is not None)
 
 
 def _said(db: Connection, meaning_of: Callable[[int], Meaning], now: datetime) -> Iterator[Said]:

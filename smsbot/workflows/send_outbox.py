@@ -18,9 +18,9 @@ from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.program import Pace, Program
 from smsbot.domain.sending import Standing, why_not
 from smsbot.domain.window import local_day
-from smsbot.storage import carrier_words, facts, inquiries, outbox, pacing, pauses, subscribers
+from smsbot.storage import carrier_words, claims, facts, inquiries, outbox, pacing, pauses, subscribers
+from smsbot.storage.claims import Claimable
 from smsbot.storage.database import Connection, Database
-from smsbot.storage.outbox import Claimable
 from smsbot.storage.vault import Unreadable, Vault
 from smsbot.workflows.heed_carrier import heed, next_day
 
@@ -123,7 +123,7 @@ class Sender:
                 return None
             today = local_day(now, self.program.zone)
             limit = min(self.pace.batch, allowed)
-            rows = outbox.candidates(db, now, today, limit, answers_only=_only_answers_go(db, now))
+            rows = claims.candidates(db, now, today, limit, answers_only=_only_answers_go(db, now))
             if not rows:
                 return None
             going, reasons = self._sort(rows, now, wall, live, allowed)
@@ -131,7 +131,7 @@ class Sender:
             differ = [row.subscriber_id for row in rows if reasons.get(row.id, "trial") != "trial"]
             if differ:
                 subscribers.leave_cohort(db, differ)
-            claimed = outbox.claim(db, [row.id for row, _ in going], now, wall)
+            claimed = claims.claim(db, [row.id for row, _ in going], now, wall)
             if claimed != len(going):
                 raise AssertionError("a locked row was claimed by somebody else")
             inquiries.open_questions(db, [row.id for row, _ in going if row.kind is TextKind.ASK], now)
@@ -332,7 +332,7 @@ def send_until_done(sender: Sender, progress: Callable[[str], None] = lambda _: 
             progress(f"{total.sent} sent")
         with sender.database.read() as db:
             now = sender.now()
-            waiting = outbox.is_due(db, now, answers_only=_only_answers_go(db, now))
+            waiting = claims.is_due(db, now, answers_only=_only_answers_go(db, now))
         if not waiting:
             return total
         # What is due and did not go: the pace says wait, or another worker holds it for this moment.

@@ -20,6 +20,7 @@ from smsbot.domain.listing import Listing
 from smsbot.domain.match import fitting, wish_of
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Cadence, Place, Profile
+from tests.listings import bare_listing
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,24 +33,14 @@ def program() -> Program:
 
 
 def job(number: int, sector: str = "healthcare", area: str | None = "bronx") -> Listing:
-    return Listing(
+    return bare_listing(
         id=number,
         number=400 + number,
         code=f"C{number}",
         title=f"Job {number}",
-        employer=None,
         sector=sector,
         where=Where.AREA if area else Where.UNKNOWN,
         area=area,
-        postcode=None,
-        location_raw=None,
-        pay_min=None,
-        pay_max=None,
-        pay_unit=None,
-        schedule=None,
-        employment_type=None,
-        deadline=None,
-        apply=(),
         fresh_since=NOON - number * DAY,
     )
 

@@ -11,35 +11,16 @@ import pytest
 from jobs_feed.opening import Shift, Where
 from smsbot.city import load_program
 from smsbot.domain.filters import Filters
-from smsbot.domain.listing import Listing
 from smsbot.domain.match import fitting, fresh_first, verdict
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Place, Profile
+from tests.listings import bare_listing
 
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 HERE = Place(postcode="10458", areas=("bronx",))
 ANYWHERE = Place(anywhere=True)
 NO_NIGHTS = Filters(shift=Shift.DAYS)
-JOB = Listing(
-    id=1,
-    number=None,
-    code="ABC",
-    title="Nurse",
-    employer=None,
-    sector="healthcare",
-    where=Where.AREA,
-    area="bronx",
-    postcode="10468",
-    location_raw=None,
-    pay_min=None,
-    pay_max=None,
-    pay_unit=None,
-    schedule=None,
-    employment_type=None,
-    deadline=None,
-    apply=(),
-    fresh_since=NOON,
-)
+JOB = bare_listing(where=Where.AREA, area="bronx", postcode="10468", fresh_since=NOON)
 REMOTE = {"where": Where.REMOTE, "area": None, "postcode": None}
 UNKNOWN = {"where": Where.UNKNOWN, "area": None, "postcode": None}
 SOMEWHERE = {"where": Where.CITY, "area": None, "postcode": None}

@@ -8,38 +8,19 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from jobs_feed.opening import Where
-from smsbot.domain.listing import Listing
 from smsbot.domain.match import verdict, wish_of
 from smsbot.storage import wishes
 from smsbot.storage.cohorts import read_key
 from smsbot.storage.tables import cohort
 from tests.house import NOON, House, house
+from tests.listings import bare_listing
 from tests.workflows.planning import DAY, MONDAY, join, numbers, plan
 
 __all__ = ["house"]
 
 
 SECTORS = ("healthcare", "food_service", "retail")
-REMOTE = Listing(
-    id=1,
-    number=None,
-    code="code",
-    title="Home aide",
-    employer=None,
-    sector="healthcare",
-    where=Where.REMOTE,
-    area=None,
-    postcode=None,
-    location_raw=None,
-    pay_min=None,
-    pay_max=None,
-    pay_unit=None,
-    schedule=None,
-    employment_type=None,
-    deadline=None,
-    apply=(),
-    fresh_since=NOON,
-)
+REMOTE = bare_listing(where=Where.REMOTE, fresh_since=NOON)
 
 
 def counted(house: House) -> list[tuple[str, str | None, int]]:

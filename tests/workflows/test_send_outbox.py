@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from smsbot.carrier.gateway import Meaning, Next, SendError
 from smsbot.carrier.twilio_errors import BROKEN, MEANINGS, UNREACHED
 from smsbot.domain.messages import TextKind
-from smsbot.storage import facts, openings, outbox, postings, subscribers
+from smsbot.storage import claims, facts, openings, postings, subscribers
 from smsbot.storage.tables import outbox as outbox_table
 from smsbot.workflows.send_outbox import resume
 from smsbot.workflows.stop_person import erase_person
@@ -386,9 +386,9 @@ def test_a_row_taken_by_another_worker_is_passed_over_on_postgresql(house: House
     house.opening("Nurse", MONDAY)
     plan(house)
     with house.database.begin() as mine:
-        held = outbox.candidates(mine, MONDAY, MONDAY.date(), 1)
+        held = claims.candidates(mine, MONDAY, MONDAY.date(), 1)
         with house.database.begin() as theirs:
-            others = outbox.candidates(theirs, MONDAY, MONDAY.date(), 10)
+            others = claims.candidates(theirs, MONDAY, MONDAY.date(), 10)
 
     assert {row.subscriber_id for row in held} == {1}
     assert {row.subscriber_id for row in others} == {2}
