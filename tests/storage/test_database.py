@@ -88,7 +88,10 @@ def test_work_that_lost_a_deadlock_is_done_anew(new_postgres: Callable[..., str]
         for future in [pool.submit(database.run, crossing("a", "b")), pool.submit(database.run, crossing("b", "a"))]:
             future.result(20)
 
-    assert len(tries) == 3
+    with database.read() as db:
+        left = facts.get(db, "a"), facts.get(db, "b")
+    assert left in (("a", "a"), ("b", "b"))  # one after the other, whole
+    assert len(tries) > 2  # nobody promises that the first new try loses no other deadlock
     database.close()
 
 
