@@ -75,7 +75,8 @@ def clean(raw: str | None) -> Cleaned:
         text = unescape(text)
     codes |= _codes(text)
     text = _repaired(_without_hostile(text))
-    return Cleaned(_tidy(_MARKS.sub("", text)), tuple(sorted(codes)))
+    codes |= _codes(text)  # broken letters may hide what is dangerous once they are put right
+    return Cleaned(_tidy(_MARKS.sub("", _without_hostile(text))), tuple(sorted(codes)))
 
 
 def one_line(raw: str | None) -> str:

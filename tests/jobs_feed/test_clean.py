@@ -3,10 +3,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from jobs_feed.clean import clean, is_bad_link, one_line
+from jobs_feed.clean import Cleaned, clean, is_bad_link, one_line
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,18 @@ def test_one_line_is_one_line():
     assert one_line("<p>Cook</p>\n<p>nights</p>") == "Cook nights"
 
 
-@given(st.text(st.characters(), max_size=200) | st.text(alphabet="<>&;#/abpli=\"' \x00\u202e\ud800\n", max_size=80))
+@pytest.mark.parametrize("override", ["\u00e2\u20ac\u00ae", "\u00e2\x80\xae"])
+@pytest.mark.parametrize("pay", ["Pay", "<b>Pay</b>"])
+def test_what_broken_letters_hide_is_taken_out_and_told(pay, override):
+    assert clean(f"{pay} {override}19/hr") == Cleaned("Pay 19/hr", ("bidi",))
+
+
+@example("\u00c2\x91")
+@given(
+    st.text(st.characters(), max_size=200)
+    | st.text(alphabet="<>&;#/abpli=\"' \x00\u202e\ud800\n", max_size=80)
+    | st.text(alphabet="\u00c2\u00c3\u00e2\u20ac\x80\x81\x8f\x91\u00a8\u00aa\u00ae\u00a6\u0081", max_size=40)
+)
 def test_whatever_comes_in_nothing_dangerous_comes_out(raw):
     text = clean(raw).text
 
