@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,19 +109,29 @@ def _sqlite_engine(url: sa.URL, pool_size: int) -> sa.Engine:
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's begin event below speaks instead of the driver
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            f"busy_timeout={BUSY_MILLISECONDS}",
-            "foreign_keys=ON",
-        ):
+        for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        _keep_a_write_ahead_log(connection)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))
 
     return engine
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Of several processes that open a new database at once, SQLite refuses all but one at once: waiting here could
+    be waiting for each other, so its busy time-out does not hold. Once switched, the mode stays with the file."""
+    for left in reversed(range(BUSY_MILLISECONDS // 50)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _postgres_engine(url: sa.URL, pool_size: int) -> sa.Engine:

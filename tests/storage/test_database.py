@@ -65,6 +65,23 @@ def test_writers_on_sqlite_wait_for_each_other(sqlite_schema: Path, tmp_path: Pa
     database.close()
 
 
+def test_many_may_open_a_new_database_at_once(tmp_path: Path):
+    for number in range(60):
+        databases = [Database(f"sqlite:///{tmp_path}/{number}.db") for _ in range(6)]
+        together = threading.Barrier(len(databases))
+
+        def open_it(database: Database, together: threading.Barrier = together) -> str:
+            together.wait(10)
+            with database.begin() as db:
+                db.execute(sa.text("CREATE TABLE IF NOT EXISTS anything (id INTEGER)"))
+                return str(db.execute(sa.text("PRAGMA journal_mode")).scalar_one())
+
+        with ThreadPoolExecutor(len(databases)) as pool:
+            assert set(pool.map(open_it, databases)) == {"wal"}
+        for database in databases:
+            database.close()
+
+
 def test_work_that_lost_a_deadlock_is_done_anew(new_postgres: Callable[..., str], postgres_schema: str):
     database = Database(new_postgres(postgres_schema))
     with database.begin() as db:
