@@ -15,11 +15,14 @@ def theirs(phone: Locator) -> Locator:
 
 
 def type_text(phone: Locator, body: str, answer: str) -> str:
-    """Type and press Enter, as on a keyboard; the last bubble is then the answer, whose words come back."""
+    """Type and press Enter, as on a keyboard; the last bubble is then the answer, whose words come back. What was there
+    before is no answer, whatever it says."""
+    before = theirs(phone).count()
     box = phone.get_by_role("textbox")
     box.press_sequentially(body)
     box.press("Enter")
     expect(box).to_have_value("")
+    expect(theirs(phone)).not_to_have_count(before, timeout=PATIENCE)
     expect(theirs(phone).last).to_contain_text(answer, timeout=PATIENCE)
     return theirs(phone).last.inner_text()
 
