@@ -48,6 +48,10 @@ def find_day(text: str | None, zone: tzinfo, near: date | None = None) -> date |
     """The first day named in a text, in the city's zone; numbers are month first, as in the United States. `near`
     gives a day without a year its year: the first such day from a month before it on."""
     said = (text or "").strip()
+    moment = _epoch(said)
+    if moment:
+        at_midnight = not (moment.hour or moment.minute or moment.second)  # how machines write a day without a time
+        return _believed((moment if at_midnight else moment.astimezone(zone)).date(), near)
     moment = _iso(said) if "T" in said else None
     if moment and moment.tzinfo and (moment.hour or moment.minute):
         return _believed(moment.astimezone(zone).date(), near)  # midnight means the day that is written

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobs_feed.feed import Attempt
+from jobs_feed.mapping import Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,12 @@ class FetchError(FeedError):
 
 
 class ParseError(FeedError):
-    """The body is damaged or of no known kind. `offers`: the feeds of a web page that we got instead of one."""
+    """The body is damaged or of no known kind. `offers`: the feeds of a web page that we got instead of one. `outline`:
+    of a list that staff have to say more about."""
 
-    def __init__(self, feed: str, code: str, sentence: str, offers: tuple[Offer, ...] = ()) -> None:
+    def __init__(
+        self, feed: str, code: str, sentence: str, offers: tuple[Offer, ...] = (), outline: Outline | None = None
+    ) -> None:
         super().__init__(feed, code, sentence)
         self.offers = offers
+        self.outline = outline

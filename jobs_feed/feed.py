@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from jobs_feed.mapping import FieldMap, Outline
 from jobs_feed.opening import Opening, Posting, Problem
 
 
@@ -21,12 +22,15 @@ class Kind(StrEnum):
     RSS = "rss"
     INDEED_XML = "indeed_xml"
     CSV = "csv"
+    OWN_XML = "own_xml"
+    OWN_JSON = "own_json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed as staff set it up. `kind` None: found from the body at each reading.
-    `sector` applies where neither source nor lexicon decides; with `sector_always` it overrides both."""
+    `sector` applies where neither source nor lexicon decides; with `sector_always` it overrides both.
+    `field_map`: which element or column is what; None: found by their names at each reading."""
 
     id: str
     name: str
@@ -36,6 +40,7 @@ class Feed:
     sector_always: bool = False
     trusted: bool = False
     pay_rule: PayRule = PayRule.REQUIRED
+    field_map: FieldMap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,8 @@ class Attempt:
 class Reading:
     """One reading of one feed. `unchanged`: 304, or the same bytes as last time; then `openings` is empty and means
     nothing. `postings`: what the feed wrote of each opening, in their order; `entries`: how many it lists.
-    `complete`: a snapshot feed, so absence may close; False for window feeds (RSS, paged search)."""
+    `complete`: a snapshot feed, so absence may close; False for window feeds (RSS, paged search). `outline`: of
+    a list whose elements or columns people may choose."""
 
     feed: Feed
     kind: Kind
@@ -75,3 +81,4 @@ class Reading:
     complete: bool = False
     postings: tuple[Posting, ...] = ()
     entries: int = 0
+    outline: Outline | None = None

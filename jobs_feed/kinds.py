@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
 from jobs_feed.errors import ParseError
-from jobs_feed.feed import Kind
+from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.bodies import decoded, root_name
-from jobs_feed.formats.csv_table import is_table
-from jobs_feed.formats.not_yet import not_yet
+from jobs_feed.formats.csv_table import is_table, may_be_table
+from jobs_feed.formats.not_yet import is_no_list, not_yet
+from jobs_feed.formats.own_json import is_own_json
 from jobs_feed.formats.parsed import Parsed
 
-Parse = Callable[[bytes, str], Parsed]
-"""(body, the feed's name) to postings. Raises ParseError."""
+Parse = Callable[..., Parsed]
+"""(body, the feed's name) to postings; of a kind that is `mapped`, (body, name, map). Raises ParseError."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One kind. `name`: with its article, for sentences. `module` in formats/ holds `parse`. `complete`: a snapshot,
     so absence may close. `roots`: the first XML element, in lower case, that tells the kind; a kind without any is told
-    by its header row."""
+    by its header row or its members. `mapped`: people may say which element or column is what."""
 
     kind: Kind
     name: str
     module: str
     complete: bool
     roots: tuple[str, ...] = ()
+    mapped: bool = False
 
     @property
     def parse(self) -> Parse:
@@ -35,15 +38,26 @@ class Row:
         parse: Parse = import_module(f"jobs_feed.formats.{self.module}").parse
         return parse
 
+    def read(self, body: bytes, feed: Feed) -> Parsed:
+        """Raises ParseError."""
+        return self.parse(body, feed.name, feed.field_map) if self.mapped else self.parse(body, feed.name)
+
 
 KINDS: Mapping[Kind, Row] = {
     row.kind: row
     for row in (
         Row(Kind.RSS, "an RSS or Atom feed", "rss", complete=False, roots=("rss", "feed", "rdf:rdf")),
         Row(Kind.INDEED_XML, "an Indeed-style XML list", "indeed_xml", complete=True, roots=("source",)),
-        Row(Kind.CSV, "a CSV table", "csv_table", complete=True),
+        Row(Kind.CSV, "a CSV table", "csv_table", complete=True, mapped=True),
+        Row(Kind.OWN_XML, "an XML list of its own making", "own_xml", complete=True, mapped=True),
+        Row(Kind.OWN_JSON, "a JSON list of its own making", "own_json", complete=True, mapped=True),
     )
 }
+
+
+_JOB = re.compile(r"<job[\s/>]", re.IGNORECASE)
+_EMPTY_LIST = 20
+"""Tags of an Indeed-style list that has no job at the moment, at most: its head alone."""
 
 
 def find_kind(body: bytes, feed: str, expected: Kind | None = None, address: str = "") -> Row:
@@ -52,7 +66,7 @@ def find_kind(body: bytes, feed: str, expected: Kind | None = None, address: str
     what a web page offers."""
     if not body.strip():
         raise ParseError(feed, "empty", "The answer was empty. Ask the owner whether the address has changed.")
-    found = _found(body)
+    found = _found(body, expected)
     if found is None:
         unread = not_yet(body, address)
         raise ParseError(feed, unread.code, unread.sentence, unread.offers)
@@ -62,9 +76,22 @@ def find_kind(body: bytes, feed: str, expected: Kind | None = None, address: str
     return found
 
 
-def _found(body: bytes) -> Row | None:
-    text = decoded(body)
-    root = root_name(text.lstrip())
+def _found(body: bytes, expected: Kind | None) -> Row | None:
+    text = decoded(body).lstrip()
+    root = root_name(text)
     if root is not None:
-        return next((row for row in KINDS.values() if root in row.roots), None)
-    return KINDS[Kind.CSV] if not text.lstrip().startswith(("{", "[", "<")) and is_table(text) else None
+        return _xml(root, text, expected)
+    if text.startswith(("{", "[")):
+        return KINDS[Kind.OWN_JSON] if is_own_json(text, asked=expected is Kind.OWN_JSON) else None
+    table = is_table(text) or may_be_table(text, asked=expected is Kind.CSV)
+    return KINDS[Kind.CSV] if table and not text.startswith("<") else None
+
+
+def _xml(root: str, text: str, expected: Kind | None) -> Row | None:
+    """An own list is what no other kind reads, or what staff say is to be read as one."""
+    if is_no_list(root, text):
+        return None
+    known = next((row for row in KINDS.values() if root in row.roots), None)
+    other = known is KINDS[Kind.INDEED_XML] and not _JOB.search(text) and text.count("<") > _EMPTY_LIST
+    own = expected is Kind.OWN_XML or other
+    return KINDS[Kind.OWN_XML] if own or known is None else known

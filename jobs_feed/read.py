@@ -11,6 +11,7 @@ from jobs_feed.feed import Feed, FeedState, Kind, Reading
 from jobs_feed.formats.bodies import unpacked
 from jobs_feed.formats.keys import with_keys
 from jobs_feed.kinds import KINDS, find_kind
+from jobs_feed.mapping import Outline
 from jobs_feed.normalize import Unusable, to_opening
 from jobs_feed.opening import Opening, Posting, Problem
 from jobs_feed.places import Places
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """What a body holds. `postings`: what the feed wrote of each opening, in their order. `complete`: a whole snapshot
-    that lists something, so absence may close. `notes`: what was left out by rule. `entries`: how many it lists, which
+    that lists something, so absence may close; `part`: not a whole one, whatever its kind. `outline`: of a list whose
+    elements people may choose. `notes`: what was left out by rule. `entries`: how many it lists, which
     is more than `openings` where only some were asked for. No openings from a body that is not empty always comes with
     a problem."""
 
@@ -34,6 +36,8 @@ class Contents:
     entries: int
     kind: Kind
     complete: bool
+    part: bool = False
+    outline: Outline | None = None
 
 
 def read(
@@ -78,7 +82,8 @@ def read(
         problems=contents.problems,
         state=fetched.state,
         attempt=replace(fetched.attempt, sentence=" ".join(contents.notes)),
-        complete=KINDS[contents.kind].complete,
+        complete=KINDS[contents.kind].complete and not contents.part,
+        outline=contents.outline,
     )
 
 
@@ -123,7 +128,7 @@ def read_body(
     believed. Raises ParseError."""
     plain = unpacked(body, feed.name)
     row = find_kind(plain, feed.name, feed.kind, feed.url)
-    parsed = row.parse(plain, feed.name)
+    parsed = row.read(plain, feed)
     postings, repeats = with_keys(parsed.postings)
     openings: list[Opening] = []
     used: list[Posting] = []
@@ -142,7 +147,9 @@ def read_body(
         notes=parsed.notes + _repeats(repeats),
         entries=len(postings),
         kind=row.kind,
-        complete=KINDS[row.kind].complete and bool(openings),
+        complete=row.complete and not parsed.part and bool(openings),
+        part=parsed.part,
+        outline=parsed.outline,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from jobs_feed.mapping import FieldMap
+
 Columns = Mapping[str, int]
 """Field of Posting (or `posting_type`) to column number from 0."""
 
@@ -80,6 +82,18 @@ def find_columns(header: Sequence[str]) -> Columns | None:
         if (spelling := next((spelling for spelling in spellings if spelling in names), None)) is not None
     }
     return columns if "title" in columns and "employer" in columns else None
+
+
+def chosen_columns(header: Sequence[str], chosen: FieldMap) -> Columns | None:
+    """The columns that people chose by their headers, or None where the title's is not there."""
+    names = [cell.strip() for cell in header]
+    columns = {field: names.index(column) for field, column in chosen.fields.items() if column in names}
+    if "title" not in columns:
+        return None
+    plain = [_NO_WORD.sub(" ", name).strip().lower() for name in names]
+    if "posting type" in plain:  # whatever people choose, what is internal stays so
+        columns["posting_type"] = plain.index("posting type")
+    return columns
 
 
 def missing_columns() -> str:

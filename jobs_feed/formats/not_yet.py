@@ -27,16 +27,14 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture"),
 )
 
-_XML_LISTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    # root element, words that must all stand in the text, what it is
-    ("jobs", ("<apply_url", "<company"), "a Careerjet-style XML list"),
-    ("result", ("<requisitionid", "<job"), "a Jobvite XML list"),
-    ("urlset", (), "a sitemap"),
-    ("sitemapindex", (), "a sitemap"),
-    ("opml", (), "a list of feeds (OPML)"),
-    ("workzag-jobs", (), "a Personio XML list"),
-    ("trovit", (), "a Trovit XML list"),
-)
+_XML: Mapping[str, str] = {
+    # root element, what it is
+    "urlset": "a sitemap",
+    "sitemapindex": "a sitemap",
+    "opml": "a list of feeds (OPML)",
+    "svg": "a picture",
+    "kml": "a map (KML)",
+}
 
 _JSON_LISTS: tuple[tuple[frozenset[str], str], ...] = tuple(
     (frozenset(keys.split()), what)
@@ -49,10 +47,6 @@ _JSON_LISTS: tuple[tuple[frozenset[str], str], ...] = tuple(
         ("shortcode title", "a Workable job board"),
         ("releasedDate company name", "a SmartRecruiters job board"),
         ("careers_url slug title", "a Recruitee job board"),
-        ("position epoch slug", "a RemoteOK list"),
-        ("candidate_required_location company_name", "a Remotive list"),
-        ("jobTitle jobGeo", "a Jobicy list"),
-        ("companySlug applicationLink", "a Himalayas list"),
         ("MatchedObjectId", "a USAJOBS search"),
         ("business_title agency", "an open-data job list (Socrata)"),
         ("@type hiringOrganization", "a schema.org JobPosting"),
@@ -85,10 +79,10 @@ def not_yet(body: bytes, address: str) -> NotYet:
     if text.startswith(("{", "[")):
         return _json(text)
     root = root_name(text)
-    if root == "html" or (root is None and text.startswith("<")) or "<html" in text[:2000].lower():
+    if _is_page(root, text):
         return _page(text[:_LOOKED_AT], address)
     if root is not None:
-        return unknown(_xml(root, text[:_LOOKED_AT].lower()))
+        return unknown(_XML.get(root, own_xml(root)))
     if "\x00" in text[:2000]:
         return unknown("a file that holds no text")
     return unknown("plain text without a header row that names title and employer")
@@ -99,11 +93,18 @@ def unknown(what: str) -> NotYet:
     return NotYet("unknown_kind", f"This is {what}: not yet a known kind. {_ASK}")
 
 
-def _xml(root: str, text: str) -> str:
-    for name, words, what in _XML_LISTS:
-        if root == name and all(word in text for word in words):
-            return what
+def own_xml(root: str) -> str:
+    """What an XML file is in which no list is found."""
     return f"an XML file of its own making (its first element is {root[:40]})"
+
+
+def is_no_list(root: str, text: str) -> bool:
+    """Whether XML with that first element is known to be no list of jobs."""
+    return root in _XML or _is_page(root, text)
+
+
+def _is_page(root: str | None, text: str) -> bool:
+    return root == "html" or (root is None and text.startswith("<")) or "<html" in text[:2000].lower()
 
 
 def _page(text: str, address: str) -> NotYet:
@@ -137,11 +138,13 @@ def _json(text: str) -> NotYet:
         return NotYet("parse", f"The file is damaged near line {error.lineno}. Ask the owner to repair it.")
     except (ValueError, RecursionError):  # numbers of thousands of digits, thousands of nested lists
         return NotYet("parse", "The file is damaged. Ask the owner to repair it.")
-    for entry in _entries(top):
-        for keys, what in _JSON_LISTS:
-            if keys <= entry.keys():
-                return unknown(f"{what} in JSON")
-    return unknown("a JSON file of its own making")
+    known = known_json(top)
+    return unknown(f"{known} in JSON" if known else "a JSON file of its own making")
+
+
+def known_json(top: Any) -> str | None:
+    """What a JSON answer is that somebody else has given a form of its own, which we cannot read yet."""
+    return next((what for entry in _entries(top) for keys, what in _JSON_LISTS if keys <= entry.keys()), None)
 
 
 def _entries(top: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:

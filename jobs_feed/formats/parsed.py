@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobs_feed.errors import ParseError
+from jobs_feed.mapping import Outline
 from jobs_feed.opening import Posting, Problem
 
 MOST_ENTRIES = 50_000
@@ -14,11 +15,14 @@ MOST_ENTRIES = 50_000
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """`postings` may have an empty `external_id`: formats/keys.py finds one. `notes`: sentences about entries that
-    were left out by rule, which is no fault of the feed."""
+    were left out by rule, which is no fault of the feed. `part`: absence means nothing, although lists of this kind are
+    usually whole. `outline`: how the list is built, where people may say which element is what."""
 
     postings: tuple[Posting, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    part: bool = False
+    outline: Outline | None = None
 
 
 def refuse_too_many(count: int, feed: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 from jobs_feed import Feed, Kind, ParseError, Places
 from jobs_feed.read import Contents, read_body
 from jobs_feed.sector import load_lexicon
+from tests.acceptance.test_own_lists import OWN_LISTS
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -29,7 +30,9 @@ def contents(body: bytes) -> Contents:
 
 
 def real() -> list[Path]:
-    return sorted(path for folder in ("real", "ats_json") for path in (DATA / "job_feeds" / folder).glob("*"))
+    """All but those of test_own_lists."""
+    every = sorted(path for folder in ("real", "ats_json") for path in (DATA / "job_feeds" / folder).glob("*"))
+    return [path for path in every if path.name not in OWN_LISTS]
 
 
 def counted(text: str, *patterns: str) -> int:

@@ -72,10 +72,6 @@ LISTS: list[tuple[Any, str]] = [
     ({"name": "x", "jobs": [JOB | {"shortcode": "A1"}]}, "a Workable job board"),
     ({"content": [{"name": "Cook", "company": {}, "releasedDate": "d"}]}, "a SmartRecruiters job board"),
     ({"offers": [JOB | {"slug": "s", "careers_url": "u"}]}, "a Recruitee job board"),
-    ([{"legal": "x"}, {"position": "Cook", "epoch": 1, "slug": "s"}], "a RemoteOK list"),
-    ({"jobs": [JOB | {"candidate_required_location": "x", "company_name": "y"}]}, "a Remotive list"),
-    ({"jobs": [{"jobTitle": "Cook", "jobGeo": "x"}]}, "a Jobicy list"),
-    ({"jobs": [JOB | {"companySlug": "x", "applicationLink": "y"}]}, "a Himalayas list"),
     ({"SearchResult": {"SearchResultItems": [{"MatchedObjectId": "1"}]}}, "a USAJOBS search"),
     ([{"business_title": "Cook", "agency": "PARKS"}], "an open-data job list (Socrata)"),
     ({"@type": "JobPosting", "hiringOrganization": {}}, "a schema.org JobPosting"),
@@ -94,11 +90,8 @@ def test_a_json_list_is_named(answer: Any, what: str) -> None:
 
 
 FILES = [
-    (b"<jobs><job><company>x</company><apply_url>y</apply_url></job></jobs>", "a Careerjet-style XML list"),
-    (b"<result><job><requisitionid>1</requisitionid></job></result>", "a Jobvite XML list"),
     (b"<urlset><url/></urlset>", "a sitemap"),
     (b"<opml/>", "a list of feeds (OPML)"),
-    (b"<vacancies><v/></vacancies>", "an XML file of its own making (its first element is vacancies)"),
     (b"%PDF-1.7 ...", "a PDF document"),
     (b"PK\x03\x04...", "an Excel workbook (save it as CSV) or a zip file"),
     (b"\xd0\xcf\x11\xe0...", "an old Excel file (save it as CSV) or a Word file"),

@@ -1,0 +1,116 @@
+"""JSON of somebody's own making (any list of objects) -> postings by a mapping. Often one page of many, so a list is
+whole only where it says how many there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jobs_feed.errors import ParseError
+from jobs_feed.formats.bodies import decoded
+from jobs_feed.formats.names import squeezed
+from jobs_feed.formats.not_yet import known_json, not_yet
+from jobs_feed.formats.own_list import OwnList, read_list
+from jobs_feed.formats.parsed import Parsed, damaged
+from jobs_feed.mapping import FieldMap
+
+_DEEPEST = 5
+_MOST_LISTS = 50
+_MOST_IN_AN_ENTRY = 300
+_MOST_JOINED = 20
+_LONGEST_VALUE = 100_000
+_GOES_ON = frozenset("next nextpage nextpageurl nextlink nextcursor nextpagetoken hasmore morepages".split())
+
+
+def parse(body: bytes, feed: str, chosen: FieldMap | None = None) -> Parsed:
+    """Raises ParseError for a damaged file, for one without any list of objects, and as read_list does."""
+    try:
+        top = json.loads(decoded(body))
+    except (ValueError, RecursionError) as error:
+        raise damaged(feed, getattr(error, "lineno", None)) from error
+    lists = dict(_lists(top))
+    if not lists and chosen is None:
+        unread = not_yet(body, "")
+        raise ParseError(feed, unread.code, unread.sentence)
+    return read_list(
+        OwnList(
+            what="a JSON list of its own making",
+            lists=sorted(((path, len(many)) for path, many in lists.items()), key=lambda one: -one[1]),
+            entries=lambda path: (_flat(one) for one in lists.get(path, ()) if isinstance(one, dict)),
+            total=_total(top, max(map(len, lists.values()), default=0)),
+            export=False,
+        ),
+        chosen,
+        feed,
+    )
+
+
+def is_own_json(text: str, *, asked: bool) -> bool:
+    """Whether objects with at least two members stand in a list near the top, and no other kind knows the answer.
+    `asked`: staff say that it is to be read so."""
+    try:
+        top = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return next(_lists(top), None) is not None and (asked or known_json(top) is None)
+
+
+def _lists(top: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
+    """Path and list, for every list of objects near the top; those within an entry are part of it."""
+    if isinstance(top, list):
+        if sum(isinstance(one, dict) and len(one) > 1 for one in top[:50]) * 2 >= min(len(top), 50) > 0:
+            yield path, top
+    elif isinstance(top, dict) and depth < _DEEPEST:
+        for key, value in list(top.items())[:_MOST_LISTS]:
+            yield from _lists(value, f"{path}/{key}" if path else key, depth + 1)
+
+
+def _total(top: Any, listed: int) -> int | None:
+    """How many there are in all, as far as the top of the answer says."""
+    if not isinstance(top, dict):
+        return None
+    heads = [top, *(value for value in top.values() if isinstance(value, dict))]  # {"meta": {"total": 120}, ...}
+    facts = [fact for head in heads for fact in list(head.items())[:_MOST_LISTS]]
+    said = [value for key, value in facts if _counts(key) and type(value) is int and value >= listed]
+    goes_on = any(value for key, value in facts if squeezed(key) in _GOES_ON)
+    return listed + 1 if goes_on else max(said, default=None)
+
+
+def _counts(key: str) -> bool:
+    name = squeezed(key)
+    return "total" in name or "count" in name or name in ("found", "results", "hits")
+
+
+def _flat(entry: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    _gather(entry, "", 0, found)
+    return {path: "; ".join(dict.fromkeys(filter(None, texts)))[:_LONGEST_VALUE] for path, texts in found.items()}
+
+
+def _gather(value: Any, path: str, depth: int, found: dict[str, list[str]]) -> None:
+    match value:
+        case dict() if depth < _DEEPEST:
+            for key, inner in value.items():
+                _gather(inner, f"{path}/{key}" if path else key, depth + 1, found)
+        case list() if depth < _DEEPEST:
+            for inner in value[:_MOST_JOINED]:
+                _gather(inner, path, depth + 1, found)
+        case dict() | list():
+            pass  # deeper than anybody would choose from
+        case _ if path in found or len(found) < _MOST_IN_AN_ENTRY:
+            found.setdefault(path, []).append(_text(value))
+        case _:
+            pass
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return str(value)[:_LONGEST_VALUE]
