@@ -81,8 +81,11 @@ def _outline(table: _Table, chosen: FieldMap | None) -> Outline:
 
 def _entry(table: _Table, cells: tuple[str, ...]) -> dict[str, str]:
     """Of two columns of one name the first."""
-    named = [(name, cell) for name, cell in zip(table.header, cells, strict=False) if name]
-    return dict(reversed(named))
+    entry: dict[str, str] = {}
+    for name, cell in zip(table.header, cells, strict=False):
+        if name:
+            entry.setdefault(name, cell)
+    return entry
 
 
 def is_table(text: str) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from jobs_feed.feed import Feed, Kind, PayRule
+from jobs_feed.mapping import FIELDS, FieldMap
 from smsbot.city import load_feeds
 from smsbot.commands.doors import fail, house_or_exit, json_option, lines_out
 from smsbot.settings import SettingsError
@@ -26,10 +27,34 @@ kind_option = click.option(
 )
 
 
+def _field_map(_context: click.Context, _option: click.Parameter, said: tuple[str, ...]) -> FieldMap | None:
+    chosen = dict[str, str]()
+    for one in said:
+        field, mark, path = (part.strip() for part in one.partition("="))
+        if field not in FIELDS or not mark or not path:
+            raise click.BadParameter(f"write FIELD=ELEMENT, FIELD being one of {', '.join(FIELDS)}")
+        chosen[field] = path
+    if chosen and "title" not in chosen:
+        raise click.BadParameter("say which element is the title, too")
+    return FieldMap(fields=chosen) if chosen else None
+
+
+map_option = click.option(
+    "--map",
+    "field_map",
+    multiple=True,
+    metavar="FIELD=ELEMENT",
+    callback=_field_map,
+    help="Which element or column is what, of a list that has a form of its own; again for each. Found by their names "
+    "when left out.",
+)
+
+
 @feed.command()
 @click.argument("name")
 @click.argument("url")
 @kind_option
+@map_option
 @click.option("--sector", help="For openings whose sector neither source nor lexicon knows.")
 @click.option("--sector-always", is_flag=True, help="That sector for all of its openings.")
 @click.option("--trusted", is_flag=True, help="Its openings go out without waiting for staff.")
@@ -37,7 +62,14 @@ kind_option = click.option(
     "--pay-rule", type=click.Choice([rule.value for rule in PayRule]), default=PayRule.REQUIRED.value, show_default=True
 )
 def add(
-    name: str, url: str, kind: str | None, sector: str | None, sector_always: bool, trusted: bool, pay_rule: str
+    name: str,
+    url: str,
+    kind: str | None,
+    field_map: FieldMap | None,
+    sector: str | None,
+    sector_always: bool,
+    trusted: bool,
+    pay_rule: str,
 ) -> None:
     """Add a feed, turned on. Without --trusted its openings wait for staff."""
     house = house_or_exit()
@@ -52,6 +84,7 @@ def add(
         sector_always=sector_always,
         trusted=trusted,
         pay_rule=PayRule(pay_rule),
+        field_map=field_map,
     )
     if not one.name or not one.url.lower().startswith(("http://", "https://")):
         raise click.UsageError("a feed needs a name and an address that begins with http:// or https://")
@@ -97,6 +130,7 @@ def _row(one: store.StoredFeed) -> dict[str, Any]:
         "sector_always": one.feed.sector_always,
         "trusted": one.feed.trusted,
         "pay_rule": one.feed.pay_rule,
+        "map": dict(one.feed.field_map.fields) if one.feed.field_map else None,
         "state": one.standing,
         "items": one.items,
         "failures": one.failures,
@@ -108,12 +142,15 @@ def _row(one: store.StoredFeed) -> dict[str, Any]:
 @feed.command("try")
 @click.argument("source")
 @kind_option
+@map_option
 @click.option("--trusted", is_flag=True)
 @click.option(
     "--pay-rule", type=click.Choice([rule.value for rule in PayRule]), default=PayRule.REQUIRED.value, show_default=True
 )
 @json_option
-def try_one(source: str, kind: str | None, trusted: bool, pay_rule: str, as_json: bool) -> None:
+def try_one(
+    source: str, kind: str | None, field_map: FieldMap | None, trusted: bool, pay_rule: str, as_json: bool
+) -> None:
     """What would be stored, held and texted from a URL or a file, and why. Stores nothing."""
     house = house_or_exit()
     one = Feed(
@@ -123,6 +160,7 @@ def try_one(source: str, kind: str | None, trusted: bool, pay_rule: str, as_json
         kind=Kind(kind) if kind else None,
         trusted=trusted,
         pay_rule=PayRule(pay_rule),
+        field_map=field_map,
     )
     tried = try_feed(
         one,
@@ -149,6 +187,8 @@ def _show(tried: Tried) -> None:
             click.echo(f"   held: {hold}")
         click.echo(f"   {row['text']}")
     held = sum(bool(row["holds"]) for row in tried.openings)
+    if tried.map:
+        click.echo("which element is what: " + " ".join(f"--map {name}={path}" for name, path in tried.map.items()))
     if tried.openings:
         click.echo(f"{len(tried.openings)} openings ({tried.kind}), {held} would wait for staff")
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from jobs_feed.feed import Feed, FeedState, Kind, PayRule
+from jobs_feed.mapping import FieldMap
 from smsbot.storage.tables import Moment
 from smsbot.storage.tables import feed as t
 
@@ -90,6 +91,7 @@ def _settings(feed: Feed, pay_reason: str | None) -> dict[str, Any]:
         "trusted": feed.trusted,
         "pay_rule": feed.pay_rule,
         "pay_reason": pay_reason,
+        "field_map": feed.field_map.as_json() if feed.field_map else None,
     }
 
 
@@ -130,13 +132,17 @@ def change(db: sa.Connection, was: StoredFeed, feed: Feed, pay_reason: str | Non
     values = _settings(feed, pay_reason)
     if _source(feed) != _source(was.feed):
         values |= _FORGOTTEN | {"next_check_at": now, "state": _becomes(Standing.RESTING, Standing.ON)}
-    if (feed.url, feed.kind) != (was.feed.url, was.feed.kind):
+    if _list_of(feed) != _list_of(was.feed):
         values |= _BELIEVED
     db.execute(sa.update(t).where(t.c.id == was.id).values(**values))
 
 
 def _source(feed: Feed) -> tuple[object, ...]:
-    return feed.url, feed.kind, feed.sector, feed.sector_always
+    return *_list_of(feed), feed.sector, feed.sector_always
+
+
+def _list_of(feed: Feed) -> tuple[object, ...]:
+    return feed.url, feed.kind, feed.field_map
 
 
 def pause(db: sa.Connection, feed_id: int) -> None:
@@ -299,6 +305,7 @@ def _from_row(row: Any) -> StoredFeed:
             sector_always=row.sector_always,
             trusted=row.trusted,
             pay_rule=PayRule(row.pay_rule),
+            field_map=FieldMap.from_json(row.field_map) if row.field_map else None,
         ),
         pay_reason=row.pay_reason,
         id=row.id,

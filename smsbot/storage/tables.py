@@ -295,6 +295,7 @@ feed = _table(
     sa.Column("trusted", sa.Boolean, nullable=False),
     sa.Column("pay_rule", sa.Text, nullable=False),
     sa.Column("pay_reason", sa.Text),  # staff's, for believing postings without pay
+    sa.Column("field_map", sa.JSON(none_as_null=True)),  # which element or column is what; NULL: found at each reading
     sa.Column("state", sa.Text, nullable=False),  # on | resting | paused
     sa.Column("etag", sa.Text),
     sa.Column("last_modified", sa.Text),

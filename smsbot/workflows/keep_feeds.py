@@ -71,6 +71,8 @@ class Setup:
             found["pay_reason"] = "Say why its openings may go out without pay: the law wants it stated."
         if len(self.pay_reason) > LONGEST_REASON:
             found["pay_reason"] = f"At most {LONGEST_REASON} characters."
+        if feed.field_map is not None:
+            found |= {f"map-{field}": words for field, words in feed.field_map.faults().items()}
         return found
 
     def kept_reason(self) -> str | None:
@@ -243,4 +245,5 @@ def _written(feed: Feed, pay_reason: str | None) -> dict[str, Any]:
         "trusted": feed.trusted,
         "pay": feed.pay_rule,
         "why without pay": pay_reason,
+        "which element is what": str(feed.field_map) if feed.field_map else None,
     }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jobs_feed.errors import FeedError
+from jobs_feed.errors import FeedError, ParseError
 from jobs_feed.feed import Feed, FeedState
+from jobs_feed.mapping import Outline
 from jobs_feed.opening import Opening, Problem
 from jobs_feed.pay import hourly_most
-from jobs_feed.read import read, read_bytes
+from jobs_feed.read import read, read_body
 from jobs_feed.screening import screen
 from jobs_feed.sector import Lexicon
 from smsbot.domain.listing import Listing
@@ -24,17 +26,20 @@ SAMPLE_NUMBER = 412
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """`openings`: one mapping each, with the text as it would arrive (number and link are samples)."""
+    """`openings`: one mapping each, with the text as it would arrive (number and link are samples). `map`: field to the
+    element or column that it was read from, or would be by a guess; None where there is nothing to choose."""
 
     source: str
     kind: str | None
     openings: tuple[dict[str, Any], ...]
     problems: tuple[str, ...]
+    map: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "source": self.source,
             "kind": self.kind,
+            "map": None if self.map is None else dict(self.map),
             "openings": list(self.openings),
             "held": sum(bool(row["holds"]) for row in self.openings),
             "problems": list(self.problems),
@@ -53,9 +58,10 @@ def try_feed(
 ) -> Tried:
     """A source that cannot be read gives no openings and its problem in words."""
     try:
-        openings, problems, kind = _read(feed, program, lexicon, now, allow_private, user_agent)
+        openings, problems, kind, outline = _read(feed, program, lexicon, now, allow_private, user_agent)
     except FeedError as error:
-        return Tried(source=feed.url, kind=None, openings=(), problems=(error.sentence,))
+        outline = error.outline if isinstance(error, ParseError) else None
+        return Tried(source=feed.url, kind=None, openings=(), problems=(error.sentence,), map=_map(outline))
     except OSError as error:
         return Tried(
             source=feed.url, kind=None, openings=(), problems=(f"{feed.url} could not be read: {error.strerror}.",)
@@ -66,12 +72,17 @@ def try_feed(
         kind=kind,
         openings=rows,
         problems=tuple(f"{problem.where}: {problem.sentence}" for problem in problems),
+        map=_map(outline),
     )
+
+
+def _map(outline: Outline | None) -> Mapping[str, str] | None:
+    return outline.map.fields if outline else None
 
 
 def _read(
     feed: Feed, program: Program, lexicon: Lexicon, now: datetime, allow_private: bool, user_agent: str
-) -> tuple[tuple[Opening, ...], tuple[Problem, ...], str]:
+) -> tuple[tuple[Opening, ...], tuple[Problem, ...], str, Outline | None]:
     if feed.url.lower().startswith(("http://", "https://")):
         reading = read(
             feed,
@@ -82,10 +93,10 @@ def _read(
             allow_private=allow_private,
             user_agent=user_agent,
         )
-        return reading.openings, reading.problems, reading.kind
+        return reading.openings, reading.problems, reading.kind, reading.outline
     body = Path(feed.url).read_bytes()
-    openings, problems, kind, _ = read_bytes(feed, body, places=program.places, lexicon=lexicon, now=now)
-    return openings, problems, kind
+    contents = read_body(feed, body, places=program.places, lexicon=lexicon, now=now)
+    return contents.openings, contents.problems, contents.kind, contents.outline
 
 
 def _row(one: Opening, feed: Feed, program: Program, wording: Wording, now: datetime) -> dict[str, Any]:

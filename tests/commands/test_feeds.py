@@ -101,6 +101,9 @@ def test_two_who_add_a_feed_at_once_leave_one_and_the_other_is_told(house: House
         ("A", "https://x.example/a", "--sector-always"),
         ("A", "https://x.example/a", "--pay-rule", "none"),
         ("A", "https://x.example/a", "--kind", "pigeon"),
+        ("A", "https://x.example/a", "--map", "title"),
+        ("A", "https://x.example/a", "--map", "colour=red"),
+        ("A", "https://x.example/a", "--map", "employer=firm"),
         ("A",),
     ],
 )
@@ -188,6 +191,26 @@ def test_an_untrusted_feed_would_wait_for_staff(house: House, smsbot: Terminal, 
 
     assert tried["held"] == len(tried["openings"]) == 2
     assert all(row["holds"] for row in tried["openings"])
+
+
+def test_a_list_of_its_own_making_is_tried_and_added_by_what_its_elements_are(
+    house: House, smsbot: Terminal, tmp_path: Path
+):
+    own = tmp_path / "own.xml"
+    own.write_text("<r><a><x1>Cook</x1><x2>Grill</x2></a><a><x1>Guard</x1><x2>Watch</x2></a></r>")
+    chosen = ("--map", "title=x1", "--map", "employer=x2")
+
+    asked = smsbot("feed", "try", str(own))
+    tried = smsbot("feed", "try", str(own), *chosen)
+    (row,) = smsbot.json("feed", "try", str(own), *chosen)
+    smsbot("feed", "add", "Own", "https://own.example/jobs", *chosen)
+    (listed,) = smsbot.json("feed", "list")
+
+    assert asked.exit_code == 1
+    assert "Somebody has to say which element is what" in asked.stderr
+    assert "which element is what: --map title=x1 --map employer=x2" in tried.stdout
+    assert [one["employer"] for one in row["openings"]] == ["Grill", "Watch"]
+    assert row["map"] == listed["map"] == {"title": "x1", "employer": "x2"}
 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)

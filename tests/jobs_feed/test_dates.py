@@ -68,3 +68,11 @@ def test_a_day_without_a_year_needs_another_date_to_go_by():
 def test_dates_never_raise(text):
     find_moment(text, ZONE, NOW)
     find_day(text, ZONE, date(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("1788915531", date(2026, 9, 8)), ("1788825600", date(2026, 9, 8)), ("1788915531000", date(2026, 9, 8))],
+)
+def test_a_last_day_may_be_counted_in_seconds(text: str, day: date) -> None:
+    assert find_day(text, ZONE) == day

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from jobs_feed import ParseError
+from jobs_feed import Feed, ParseError
 from jobs_feed.formats.csv_table import parse
 from jobs_feed.formats.keys import with_keys
 from jobs_feed.formats.parsed import Parsed
+from jobs_feed.kinds import find_kind
+from jobs_feed.mapping import FieldMap
 
 SAMPLES = Path(__file__).parent / "samples"
 HEADER = "title,employer,apply_url,pay_min,pay_unit,deadline\n"
@@ -209,3 +211,74 @@ def test_rows_without_an_id_are_told_apart_by_link_then_by_what_they_say() -> No
     assert repeats == 0
     assert len({posting.external_id for posting in postings}) == 3
     assert postings[2].external_id == "https://a.example/1"
+
+
+# ---- which column is what, where the headers do not say it ----
+
+UNKNOWN = "Angebot,Haus,Seite,Lohn von\nKoch,Grill,https://a.example/1,18.50\nWache,Tor,https://a.example/2,19\n"
+CHOSEN = FieldMap(fields={"title": "Angebot", "employer": "Haus", "apply_url": "Seite", "pay_min": "Lohn von"})
+
+
+def test_a_table_with_headers_that_we_do_not_know_asks_which_column_is_what() -> None:
+    with pytest.raises(ParseError) as caught:
+        find_kind(UNKNOWN.encode(), "Sheet").read(UNKNOWN.encode(), Feed(id="", name="Sheet", url=""))
+
+    error = caught.value
+    assert error.code == "needs_mapping"
+    assert error.sentence.endswith("Or say which column is what, under Edit or try.")
+    assert error.outline is not None
+    assert (error.outline.count, [(one.path, one.sample) for one in error.outline.elements][:2]) == (
+        2,
+        [("Angebot", "Koch"), ("Haus", "Grill")],
+    )
+    assert error.outline.map.fields == {"apply_url": "Seite"}
+
+
+def test_chosen_columns_are_read_and_rows_are_checked_as_ever() -> None:
+    koch, _ = parse(UNKNOWN.encode(), "Sheet", CHOSEN).postings
+
+    assert (koch.title, koch.employer, koch.apply_url, koch.pay_min) == (
+        "Koch",
+        "Grill",
+        "https://a.example/1",
+        "18.50",
+    )
+    with pytest.raises(ParseError, match="Row 3: pay_min lots of 2 is not an amount"):
+        parse(UNKNOWN.replace(",19", ",lots of 2").encode(), "Sheet", CHOSEN)
+
+
+def test_an_employer_of_all_rows_needs_no_column() -> None:
+    for_all = FieldMap(fields={"title": "Angebot", "apply_url": "Seite"}, employer="Grill")
+
+    assert {one.employer for one in parse(UNKNOWN.encode(), "Sheet", for_all).postings} == {"Grill"}
+
+
+def test_a_table_without_the_chosen_title_has_changed_and_is_not_read() -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(UNKNOWN.replace("Angebot", "Arbeit").encode(), "Sheet", CHOSEN)
+
+    assert caught.value.code == "mapping_lost"
+    assert "It has no column Angebot any more, which you chose as the title." in caught.value.sentence
+
+
+def test_what_is_internal_stays_so_whatever_is_chosen() -> None:
+    rows = ("Cook,Grill,Internal\n", "Guard,Grill,External\n")
+    body = ("What,Who,Posting Type\n" + "".join(rows)).encode()
+
+    found = parse(body, "Sheet", FieldMap(fields={"title": "What", "employer": "Who"}))
+
+    assert [one.title for one in found.postings] == ["Guard"]
+
+
+def test_a_known_table_says_which_column_it_reads_as_what() -> None:
+    outline = table(ROW).outline
+
+    assert outline is not None
+    assert outline.map.fields["employer"] == "employer"
+    assert [one.path for one in outline.elements] == HEADER.strip().split(",")
+
+
+@pytest.mark.parametrize("text", ["Dear all,\nno jobs, sorry, bye\n", "a,b\n1,2\n", "https://x.example/a,b,c\n1,2,3\n"])
+def test_words_with_commas_are_no_table(text: str) -> None:
+    with pytest.raises(ParseError, match="plain text without a header row"):
+        find_kind(text.encode(), "Sheet")
