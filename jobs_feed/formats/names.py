@@ -36,7 +36,7 @@ _WORDS: Mapping[str, str] = {
     " local luogo sede",
     "city": "city town locality address_locality location_city job_city city_name municipality ciudad municipio ville"
     " commune stadt gemeinde stad miasto miejscowosc cidade citta",
-    "region": "state region province address_region location_state job_state county borough state_name location_region"
+    "region": "state region province address_region location_state job_state county state_name location_region"
     " estado provincia departement bundesland kanton provincie wojewodztwo stato regione",
     "postcode": "zip zip_code zipcode postcode postal_code postalcode location_zip job_zip location_postcode"
     " location_postal_code codigo_postal code_postal plz postleitzahl kod_pocztowy cep cap",
