@@ -201,7 +201,6 @@ def _program(tables: Tables, rest: Rest, places: Places) -> Program:
         replies_per_hour=caps.replies_per_hour,
         reports_to_hold=caps.reports_to_hold,
         held_days=caps.held_days,
-        alert_segments=caps.alert_segments,
         window=Window(start=window.start, end=window.end, least_left=timedelta(minutes=window.least_left_minutes)),
         prices=Prices(**tables.prices.model_dump()),
         budget_day=tables.budget.day,
@@ -214,6 +213,7 @@ def _program(tables: Tables, rest: Rest, places: Places) -> Program:
             Floor(since=row.since, hourly=row.hourly, words=tuple(map(str.lower, row.words))) for row in rest.floor
         ),
         languages=tuple(row.code for row in rest.language),
+        segments={row.code: row.segments for row in rest.language},
         places=places,
     )
 

@@ -73,7 +73,6 @@ class WindowTable(Table):
 class CapsTable(Table):
     weekly: Count
     digest_openings: Annotated[int, Field(ge=1, le=3)]
-    alert_segments: Annotated[int, Field(ge=1, le=3)]
     fresh_days: Count
     unknown_per_day: Annotated[int, Field(ge=0)]
     replies_per_hour: Count
@@ -138,10 +137,11 @@ class FloorRow(Table):
     words: tuple[str, ...] = ()
 
 
-class LanguageRow(BaseModel):
-    """What the service needs to know; the rest of a row is the wording's."""
+class LanguageRow(Table):
+    """`segments`: how many a text in this language may take."""
 
     code: Annotated[str, Field(pattern=r"^[a-z]{2}(_[A-Z][a-z]{3})?$")]
+    segments: Annotated[int, Field(ge=1, le=3)]
 
 
 class FeedRow(Table):

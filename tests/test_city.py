@@ -31,7 +31,6 @@ LAKEPORT = {
         [caps]
         weekly = 4
         digest_openings = 3
-        alert_segments = 2
         fresh_days = 10
         unknown_per_day = 2
         replies_per_hour = 20
@@ -98,8 +97,10 @@ LAKEPORT = {
     "languages.toml": """
         [[language]]
         code = "en"
+        segments = 1
         [[language]]
         code = "es"
+        segments = 2
         """,
 }
 

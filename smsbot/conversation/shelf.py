@@ -70,23 +70,22 @@ class Counter:
                 assert_never(wanted)
 
     def _first(self, saved: Saved, listings: tuple[Listing, ...]) -> Composed:
-        words = self.wording.words(self.profile.language)
-        if saved is Saved.WORK:
-            said = say_work(self.profile, self.program, words)
-        else:
-            said = say_place(self.profile.place, self.program, words)
-        if listings:
-            return self._lines("zip_ok", listings, {"saved": said})
+        work = saved is Saved.WORK
+        place, words = self.profile.place, self.wording.words(self.profile.language)
+        if listings:  # they name their areas, so a ZIP is enough
+            short = say_work(self.profile, self.program, words, named=2) if work else place.postcode
+            return self._lines("zip_ok", listings, {"saved": short or say_place(place, self.program, words, named=2)})
+        said = say_work(self.profile, self.program, words) if work else say_place(place, self.program, words)
         if self.profile.filters:
             return Composed("filtered_none", {"saved": said, "filters": self.profile.filters}, ())
-        return Composed("any_none" if self.profile.place.anywhere else "zip_none", {"saved": said}, ())
+        return Composed("any_none" if place.anywhere else "zip_none", {"saved": said}, ())
 
     def _more(self, listings: tuple[Listing, ...]) -> Composed:
         if not listings and self.profile.filters:
             return Composed("nomore_filtered", {"filters": self.profile.filters}, ())
         if not listings:
             return Composed("nomore", {}, ())
-        return self._lines("more", listings, {"next": self.program.digest_openings})
+        return self._lines("more", listings)
 
     def _detail(self, number: int | None, shelf: Shelf) -> Composed:
         if shelf.detail is None:
@@ -111,7 +110,7 @@ class Counter:
             key, listing, shelf.close_match, self.program, self.wording, profile.language, profile.filters
         )
 
-    def _lines(self, key: str, listings: tuple[Listing, ...], values: dict[str, object]) -> Composed:
+    def _lines(self, key: str, listings: tuple[Listing, ...], values: dict[str, object] | None = None) -> Composed:
         profile = self.profile
         return jobs.with_lines(
             key, listings, self.program, self.wording, profile.language, values, filters=profile.filters

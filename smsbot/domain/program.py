@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -94,7 +95,7 @@ class StaffRules:
 class Program:
     """`brand` names the sender in full, `short_brand` in alerts. `area_keyword` (SIDE), `area_letter` (S) and
     `area_noun` (side) are how this city speaks of its areas; `anywhere` (ANY) means all of it, and
-    `city_name` is what it is called in a text."""
+    `city_name` is what it is called in a text. `segments`: how many a text may take, for each of `languages`."""
 
     brand: str
     short_brand: str
@@ -112,7 +113,6 @@ class Program:
     replies_per_hour: int
     reports_to_hold: int
     held_days: int
-    alert_segments: int
     window: Window
     prices: Prices
     budget_day: Decimal
@@ -120,6 +120,7 @@ class Program:
     sectors: tuple[Sector, ...]
     floors: tuple[Floor, ...]
     languages: tuple[str, ...]
+    segments: Mapping[str, int]
     places: Places
     city_name: str = "the city"
     anywhere: str = "ANY"
@@ -127,6 +128,10 @@ class Program:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.places.zone)
+
+    def segments_in(self, language: str) -> int:
+        """English's for a language that this city does not write: it is answered in English."""
+        return self.segments.get(language, self.segments["en"])
 
     def sector(self, name: str) -> Sector:
         """Raises KeyError for a name that is not on this city's menu."""

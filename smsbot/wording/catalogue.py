@@ -63,7 +63,7 @@ class Wording:
         own, plain = fold_punctuation(text), cheapest(text)
         if language == ENGLISH or is_gsm(own):
             return plain
-        allowed = max(self.program.alert_segments, count(plain).segments)
+        allowed = max(self.program.segments_in(language), count(plain).segments)
         return plain if language in FOLDED and count(own).segments > allowed else own
 
     def words(self, language: str) -> Words:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from jobs_feed.opening import Apply, PayUnit, Where
+from jobs_feed.opening import Apply, ApplyHow, PayUnit, Where
 from smsbot.domain.filters import ANY_JOB, Filters, unsaid
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
@@ -17,52 +18,79 @@ from smsbot.domain.segments import fold, is_gsm
 from smsbot.wording.choices import Words
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
-_TITLE_AT_MOST = 90
 _TRAILING = " -,;:|/(&"
 _LOOSE_ENDS = {"a", "an", "and", "at", "by", "de", "for", "in", "la", "of", "on", "or", "the", "to", "with", "y"}
-_WORDS_AT_MOST = {"employer": 30, "place": 24, "schedule": 24, "apply": 60}
+_SCHEDULE_AT_MOST = 24
+_TELLING = 5
+"""Letters of a word that still tell which it is, and are no other word."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """How much of an opening may be said: characters of title; whether its hours and kind, and its employer, too.
-    `gsm`: nothing that GSM-7 lacks, so that a text which must fit does."""
+    """How much of an opening may be said: characters of its title, place, employer and of the place to go to; whether
+    the upper end of its pay, its hours and its kind (full time) too. `free`, `gone`: whether it may be added that
+    applying is free, and how to tell us that the job is gone. `gsm`: nothing that GSM-7 lacks, which would leave 70
+    characters of 160."""
 
     title: int
-    terms: bool = True
-    employer: bool = True
+    place: int
+    employer: int = 0
+    walk_in: int = 60
+    pay_range: bool = False
+    hours: bool = False
+    kind: bool = False
+    free: bool = False
+    gone: bool = False
     gsm: bool = False
 
 
-FULL = Room(_TITLE_AT_MOST)
-LEAST = Room(12, terms=False, employer=False, gsm=True)
+FULL = Room(title=90, place=24, employer=30, walk_in=160, pay_range=True, hours=True, kind=True, free=True, gone=True)
+DECENT = Room(title=18, place=12)
+"""A title cut shorter than this may name another job than it should."""
+LEAST = Room(title=10, place=8, walk_in=40)
 
 
-def say_line(listing: Listing, program: Program, words: Words, room: Room = FULL, filters: Filters = ANY_JOB) -> str:
+def say_lines(
+    listings: Sequence[Listing], program: Program, words: Words, room: Room, filters: Filters = ANY_JOB
+) -> str:
     """412 Home aide North $19.65-21 (hours?). Of a walk-in day also when it is: whoever reads that too late has missed
-    it."""
-    place = _limited(short_place(listing, program, words), room)
-    pay = say_pay(listing, words, per_hour=False)
-    day = words.day(listing.deadline, "format_day") if listing.walk_in_hours and listing.deadline else ""
-    facts = (
-        say_title(listing, words, room),
-        place,
-        pay,
-        day,
-        listing.walk_in_hours or "",
-        _marks(listing, filters, words),
+    it. `room.title` is an average: what a short title leaves, a longer one gets."""
+    titles = _shared([_whole_title(listing, words, room) for listing in listings], room.title)
+    return " ".join(
+        _line(listing, title, program, words, room, filters) for listing, title in zip(listings, titles, strict=True)
     )
+
+
+def _line(listing: Listing, title: str, program: Program, words: Words, room: Room, filters: Filters) -> str:
+    place = cut(_limited(short_place(listing, program, words), room), room.place)
+    pay = say_pay(listing, words, per_hour=False, pay_range=room.pay_range)
+    day = words.day(listing.deadline, "format_day") if listing.walk_in_hours and listing.deadline else ""
+    facts = (title, place, pay, day, listing.walk_in_hours or "", _marks(listing, filters, words))
     return " ".join(filter(None, (str(number_of(listing)), *facts))) + "."
+
+
+def _shared(texts: list[str], longest: int) -> list[str]:
+    """Each cut, the shortest first, to its part of the characters that are left."""
+    left = longest * len(texts)
+    said = dict.fromkeys(texts, "")
+    for waiting, text in zip(range(len(texts), 0, -1), sorted(texts, key=len), strict=True):
+        said[text] = cut(text, left // waiting)
+        left -= len(said[text])
+    return [said[text] for text in texts]
 
 
 def say_facts(listing: Listing, program: Program, words: Words, room: Room, filters: Filters) -> str:
     """Home health aide, CareWell, North 45402. $19.65-21/hr, full time, M-F 8-4. Apply by 12/3."""
-    who = cut(clean(listing.employer or ""), _WORDS_AT_MOST["employer"]) if room.employer else ""
+    who = cut(_limited(clean(listing.employer or ""), room), room.employer)
     place = _limited(long_place(listing, program, words), room)
+    if len(place) > room.place:
+        place = cut(_limited(short_place(listing, program, words), room), room.place)
     what = ", ".join(filter(None, (say_title(listing, words, room), who, place)))
-    hours = cut(clean(listing.schedule or ""), _WORDS_AT_MOST["schedule"])
-    kind = words(f"type_{listing.employment_type}") if f"type_{listing.employment_type}" in words.english else ""
-    terms = ", ".join(filter(None, (say_pay(listing, words), *((kind, hours) if room.terms else ()))))
+    hours = cut(_limited(clean(listing.schedule or ""), room), _SCHEDULE_AT_MOST) if room.hours else ""
+    kind = f"type_{listing.employment_type}"
+    kind = words(kind) if room.kind and kind in words.english else ""
+    pay = say_pay(listing, words, pay_range=room.pay_range)
+    terms = ", ".join(filter(None, (pay, kind, hours)))
     terms = " ".join(filter(None, (terms, _marks(listing, filters, words))))
     return " ".join(filter(None, (f"{what}.", f"{terms}.", _until(listing, words))))
 
@@ -76,8 +104,15 @@ def _until(listing: Listing, words: Words) -> str:
     return words("walk_in_on").format(day=words.day(listing.deadline, "format_day"), hours=listing.walk_in_hours)
 
 
-def say_how(way: Apply, words: Words) -> str:
-    return words(f"how_{way.how}").format(value=cut(clean(way.value), _WORDS_AT_MOST["apply"]))
+def say_how(way: Apply, words: Words, room: Room) -> str:
+    """Call 718-555-0142. Whole, but for a place to go to, which may end early (2400 Jerome Av, by 4 train). Empty where
+    it would be of no use: an e-mail address whose letters a text would change."""
+    value = _limited(clean(way.value), room)
+    if way.how is ApplyHow.WALK_IN:
+        value = cut(value, room.walk_in)
+    if not value or (way.how is ApplyHow.EMAIL and fold(way.value) != value):
+        return ""
+    return words(f"how_{way.how}").format(value=value)
 
 
 def number_of(listing: Listing) -> int:
@@ -94,7 +129,11 @@ def _marks(listing: Listing, filters: Filters, words: Words) -> str:
 
 def say_title(listing: Listing, words: Words, room: Room) -> str:
     """The opening's title, cleaned, cut between words; a word for it where none is left."""
-    return cut(_limited(clean(listing.title), room), room.title) or words("no_title")
+    return cut(_whole_title(listing, words, room), room.title)
+
+
+def _whole_title(listing: Listing, words: Words, room: Room) -> str:
+    return cut(_limited(clean(listing.title), room), FULL.title) or words("no_title")
 
 
 def _limited(text: str, room: Room) -> str:
@@ -111,7 +150,7 @@ def short_place(listing: Listing, program: Program, words: Words) -> str:
         return program.places.area(listing.area).short
     if listing.where is Where.CITY:
         return program.city_name
-    return cut(clean(listing.location_raw or ""), _WORDS_AT_MOST["place"])
+    return cut(clean(listing.location_raw or ""), FULL.place)
 
 
 def long_place(listing: Listing, program: Program, words: Words) -> str:
@@ -130,14 +169,15 @@ _PER = {
 }
 
 
-def say_pay(listing: Listing, words: Words, *, per_hour: bool = True) -> str:
-    """$19.65-21/hr, $57k-89k/yr, Pay: ask. `per_hour` False leaves "/hr" out, where room is short."""
+def say_pay(listing: Listing, words: Words, *, per_hour: bool = True, pay_range: bool = True) -> str:
+    """$19.65-21/hr, $57k-89k/yr, Pay: ask. Where room is short, `per_hour` False leaves "/hr" out and `pay_range` False
+    the upper end: $19.65+."""
     low, high = listing.pay_min, listing.pay_max
     if (low is None and high is None) or listing.pay_unit is None:
         return words("pay_ask")
     ends = [end for end in (low, high) if end is not None]
     amounts = list(dict.fromkeys(_amount(end) for end in ends))
-    pay = "$" + "-".join(amounts)
+    pay = "$" + ("-".join(amounts) if pay_range else amounts[0] + "+" * (len(amounts) > 1))
     if listing.pay_unit is PayUnit.HOUR and not per_hour:
         return pay
     return words(_PER[listing.pay_unit]).format(pay=pay)
@@ -161,7 +201,8 @@ def clean(text: str) -> str:
 
 
 def cut(text: str, longest: int) -> str:
-    """At most `longest` characters, ended after a whole word where there is one."""
+    """At most `longest` characters, ended after a whole word; within one (Executive Assist.) where else more than a
+    third of the room were lost, for Executive alone is another job."""
     if len(text) <= longest:
         return text
     head = text[: longest + 1]
@@ -169,4 +210,8 @@ def cut(text: str, longest: int) -> str:
     kept = words[:longest].rstrip(_TRAILING).split(" ")
     while len(kept) > 1 and kept[-1].casefold() in _LOOSE_ENDS:
         kept.pop()
-    return " ".join(kept).rstrip(_TRAILING)
+    whole = " ".join(kept).rstrip(_TRAILING)
+    part = text[: longest - 1].rsplit(" ", 1)[-1]
+    if 3 * len(whole) < 2 * longest and len(part) >= _TELLING and part.isalpha():
+        return text[: longest - 1] + "."
+    return whole

@@ -1,31 +1,56 @@
-"""Openings in, a text about them out, never longer than allowed. A long title is cut between words; the number that
-people text back and the way to stop are never cut."""
+"""Openings in, a text about them out, never longer than its language may be. A long title is cut between words; the
+number that people text back, whom they call and the way to stop are never cut."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jobs_feed.opening import ApplyHow
+from jobs_feed.opening import Apply, ApplyHow
 from smsbot.domain.filters import ANY_JOB, Filters
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
-from smsbot.domain.segments import count
 from smsbot.wording.catalogue import Wording
-from smsbot.wording.facts import FULL, LEAST, Room, number_of, say_facts, say_how, say_line, say_title
+from smsbot.wording.facts import DECENT, LEAST, Room, number_of, say_facts, say_how, say_lines, say_title
+from smsbot.wording.fit import Filled, Sheet, Values, Wish
 
-_TIGHT = (
-    FULL,
-    *(Room(length, terms=False, employer=False) for length in (FULL.title, 44, 36, 32, 28, 26)),
+
+def _titles(*lengths: int) -> tuple[Wish, ...]:
+    return tuple(("title", length) for length in lengths)
+
+
+_LINES: tuple[Wish, ...] = (
+    *_titles(19, 20),
+    ("pay_range", True),
+    ("place", 24),
+    *_titles(*range(21, 36), 40, 45, 60, 90),
 )
-"""What is tried to stay within one segment; a title cut shorter than this names another job than it should."""
-_WIDE = (
-    FULL,
-    *(Room(length, employer=False) for length in (60, 40, 24)),
-    *(Room(length, terms=False, employer=False) for length in (40, 30, 18, 12)),
-    LEAST,
+_ALONE: tuple[Wish, ...] = (
+    *_titles(18, 26),
+    ("place", 24),
+    ("pay_range", True),
+    *_titles(30, 36),
+    ("hours", True),
+    *_titles(44, 52, 60),
+    ("kind", True),
+    *_titles(90),
 )
-"""What is tried once a text has to grow."""
+_ASKED_FOR: tuple[Wish, ...] = (
+    ("walk_in", 80),
+    ("walk_in", 160),
+    *_titles(18, 26),
+    ("employer", 22),
+    *_titles(36),
+    ("gone", True),
+    ("hours", True),
+    ("free", True),
+    ("place", 24),
+    ("pay_range", True),
+    ("employer", 30),
+    *_titles(44, 52, 60),
+    ("kind", True),
+    *_titles(90),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +80,18 @@ def alert(
     filters: Filters = ANY_JOB,
 ) -> AlertText:
     """The text that tells of new openings: one in full, two or three as lines; `never_chose` for people who picked no
-    work yet. What a listing leaves open of the reader's `filters` is marked. At most `program.alert_segments` segments,
-    one where a title can bear it; what does not fit is left out of `shown`. Every listing has a number. Raises
-    ValueError without listings."""
+    work yet. What a listing leaves open of the reader's `filters` is marked. What does not fit the segments of the
+    language is left out of `shown`. Every listing has a number. Raises ValueError without listings."""
     if not listings:
         raise ValueError("an alert needs an opening")
-    told = tuple(listings[: program.digest_openings])
     if never_chose:
-        composed = with_lines("never_chose", told, program, wording, language, filters=filters)
-    elif len(told) == 1:
-        composed = _one("alert", told[0], program, wording, language, filters)
+        composed = with_lines("never_chose", listings, program, wording, language, filters=filters)
+    elif len(listings) == 1:
+        composed = _alone(listings[0], program, wording, language, filters)
     else:
-        composed = with_lines("alert_digest", told, program, wording, language, filters=filters)
+        composed = with_lines("alert_digest", listings, program, wording, language, filters=filters)
         if len(composed.shown) == 1:
-            composed = _one("alert", told[0], program, wording, language, filters)
+            composed = _alone(listings[0], program, wording, language, filters)
     return AlertText(wording.say(composed.key, language, composed.values), composed.shown)
 
 
@@ -82,50 +105,81 @@ def with_lines(
     *,
     filters: Filters = ANY_JOB,
 ) -> Composed:
-    """The sentence `key` around as many lines ("412 Cook North $18.") as fit, at most `program.digest_openings`."""
+    """The sentence `key` around lines ("412 Cook North $18."): as many as fit with titles that can be told apart, at
+    most `program.digest_openings`."""
     words = wording.words(language)
-    for told in _fewer(tuple(listings[: program.digest_openings])):
+    sheet = Sheet(key, program, wording, language, _LINES)
 
-        def filled(room: Room, told: tuple[Listing, ...] = told) -> dict[str, object]:
-            lines = " ".join(say_line(listing, program, words, room, filters) for listing in told)
-            return {**(values or {}), "lines": lines, "count": len(told)}
+    def told(listings: Sequence[Listing]) -> Callable[[Room], Values]:
+        def filled(room: Room) -> Values:
+            return {**(values or {}), "lines": say_lines(listings, program, words, room, filters)}
 
-        if fitting := _fit(key, filled, program, wording, language):
-            return Composed(key, fitting, tuple(listing.id for listing in told))
-    return Composed(key, filled(LEAST), tuple(listing.id for listing in told))
+        return filled
 
-
-def _fewer(listings: tuple[Listing, ...]) -> list[tuple[Listing, ...]]:
-    return [listings[:length] for length in range(len(listings), 0, -1)]
+    for many in range(min(len(listings), program.digest_openings), 1, -1):
+        if fitting := sheet.fill(told(listings[:many]), DECENT):
+            return Composed(key, fitting, tuple(listing.id for listing in listings[:many]))
+    return Composed(key, sheet.squeeze(told(listings[:1])), (listings[0].id,))
 
 
 def details(
     listing: Listing, program: Program, wording: Wording, language: str, filters: Filters = ANY_JOB
 ) -> Composed:
-    """All about one opening, by how one applies: by phone or on foot first, then by mail; a link to a web page only
-    where there is no other way, with the place where staff help those without internet."""
+    """All about one opening, first of all how one applies: by phone or on foot, else by mail; a link only where there
+    is no such way or none can be said whole, with the place where staff help those without internet."""
     words = wording.words(language)
+
+    def told(room: Room, how: str = "") -> Values:
+        return {
+            "number": number_of(listing),
+            "facts": say_facts(listing, program, words, room, filters),
+            "how": how,
+            "link": f"{program.link_host}/j/{listing.code}",
+            "free": words("free") if room.free else "",
+            "gone": words("gone_word") if room.gone else "",
+        }
+
+    def told_with(ways: tuple[Apply, ...]) -> Filled:
+        def filled(room: Room) -> Values | None:
+            how = [say_how(way, words, room) for way in ways]
+            return told(room, " ".join(how)) if all(how) else None
+
+        return filled
+
+    def sheet(key: str) -> Sheet:
+        return Sheet(key, program, wording, language, _ASKED_FOR, thrifty=False)
+
+    shown = (listing.id,)
+    for least in (DECENT, LEAST):
+        for ways in _without_internet(listing):
+            if fitting := sheet("detail").fill(told_with(ways), least):
+                return Composed("detail", fitting, shown)
+    for least in (DECENT, LEAST) if listing.apply else ():
+        if fitting := sheet("detail_link").fill(told, least):
+            return Composed("detail_link", fitting, shown)
+    return Composed("detail_ask", sheet("detail_ask").squeeze(told), shown)
+
+
+def _without_internet(listing: Listing) -> Iterator[tuple[Apply, ...]]:
+    """What may be told of how to apply with a plain phone, the best first: two ways, then one. Where people come in
+    person on one day, its place is never left out."""
     ways = {way.how: way for way in reversed(listing.apply)}
-    offline = [ways[how] for how in (ApplyHow.PHONE, ApplyHow.WALK_IN) if how in ways] or [
-        ways[how] for how in (ApplyHow.EMAIL, ApplyHow.MAIL) if how in ways
-    ]
-    if offline:
-        how = " ".join(say_how(way, words) for way in offline)
-        return _one("detail", listing, program, wording, language, filters, {"how": how})
-    if ApplyHow.WEB in ways:
-        link = f"{program.link_host}/j/{listing.code}"
-        return _one("detail_link", listing, program, wording, language, filters, {"link": link})
-    return _one("detail_ask", listing, program, wording, language, filters)
+    needed = ways.get(ApplyHow.WALK_IN) if listing.walk_in_hours else None
+    for pair in ((ApplyHow.PHONE, ApplyHow.WALK_IN), (ApplyHow.EMAIL, ApplyHow.MAIL)):
+        both = tuple(ways[how] for how in pair if how in ways)
+        for told in (both, *((way,) for way in both)):
+            if told and (needed is None or needed in told):
+                yield told
 
 
 def question(listing: Listing, program: Program, wording: Wording, language: str) -> str:
-    """How did it go with this opening? One segment where its title can bear it."""
+    """How did it go with this opening?"""
     words = wording.words(language)
 
-    def values(room: Room) -> dict[str, object]:
+    def filled(room: Room) -> Values:
         return {"number": number_of(listing), "title": say_title(listing, words, room)}
 
-    return wording.say("ask", language, _fit("ask", values, program, wording, language) or values(LEAST))
+    return wording.say("ask", language, Sheet("ask", program, wording, language, _titles(18, 26, 36)).squeeze(filled))
 
 
 def closed(
@@ -141,55 +195,16 @@ def closed(
     it that is open."""
     if match is None:
         return Composed(f"{key}_none", {"number": number_of(listing)}, ())
+    values = {"number": number_of(listing), "match": number_of(match)}
+    return with_lines(key, [match], program, wording, language, values, filters=filters)
+
+
+def _alone(listing: Listing, program: Program, wording: Wording, language: str, filters: Filters) -> Composed:
+    """An alert of one opening; its employer comes with the details."""
     words = wording.words(language)
 
-    def values(room: Room) -> dict[str, object]:
-        line = say_line(match, program, words, room, filters)
-        return {"number": number_of(listing), "line": line, "match": number_of(match)}
+    def filled(room: Room) -> Values:
+        facts = say_facts(listing, program, words, replace(room, employer=0), filters)
+        return {"number": number_of(listing), "facts": facts}
 
-    fitting = _fit(key, values, program, wording, language)
-    return Composed(key, fitting or values(LEAST), (match.id,))
-
-
-def _one(
-    key: str,
-    listing: Listing,
-    program: Program,
-    wording: Wording,
-    language: str,
-    filters: Filters,
-    extra: Mapping[str, object] | None = None,
-) -> Composed:
-    words = wording.words(language)
-    asked_for = key != "alert"
-
-    def values(room: Room) -> dict[str, object]:
-        room = room if asked_for else replace(room, employer=False)
-        return {
-            **(extra or {}),
-            "number": number_of(listing),
-            "facts": say_facts(listing, program, words, room, filters),
-        }
-
-    fitting = _fit(key, values, program, wording, language, tight=not asked_for)
-    return Composed(key, fitting or values(LEAST), (listing.id,))
-
-
-def _fit(
-    key: str,
-    values: Callable[[Room], dict[str, object]],
-    program: Program,
-    wording: Wording,
-    language: str,
-    *,
-    tight: bool = True,
-) -> dict[str, object] | None:
-    """The fullest values that fit: `tight` first tries to stay within one segment. None when even the least is too
-    long for the segments a text may have (an answer always has two)."""
-    most = program.alert_segments if tight else max(2, program.alert_segments)
-    attempts = [*((room, 1) for room in _TIGHT if tight), *((room, most) for room in _WIDE)]
-    for room, segments in attempts:
-        filled = values(room)
-        if count(wording.shortest(key, language, filled)).segments <= segments:
-            return filled
-    return None
+    return Composed("alert", Sheet("alert", program, wording, language, _ALONE).squeeze(filled), (listing.id,))

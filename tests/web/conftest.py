@@ -46,7 +46,6 @@ PROGRAM = Program(
     replies_per_hour=30,
     reports_to_hold=3,
     held_days=5,
-    alert_segments=2,
     window=Window(start=time(9), end=time(20, 30), least_left=timedelta(minutes=10)),
     prices=Prices(segment_out=Decimal(1), segment_in=Decimal(1), carrier_fee=Decimal(1)),
     budget_day=Decimal(1),
@@ -54,6 +53,7 @@ PROGRAM = Program(
     sectors=(Sector(number=1, name="healthcare", label="Health", words=()),),
     floors=(),
     languages=("en",),
+    segments={"en": 1},
     places=Places(city="Lake City", zone="America/Chicago", city_names=(), regions=(), areas=()),
 )
 
