@@ -140,6 +140,7 @@ def test_a_city_is_its_files_alone(config: Path) -> None:
     assert (program.floors[1].since, program.floors[1].hourly) == (date(2026, 7, 1), Decimal(18))
     assert program.floors[1].words == ("aide",)
     assert program.languages == ("en", "es")
+    assert [program.segments_in(language) for language in ("en", "es", "pl")] == [1, 2, 1]
     assert program.places.postcodes["60001"].area == "north"
 
 
@@ -222,6 +223,9 @@ Change = tuple[str, str, str]
         (("places.toml", 'area_letter = "S"', ""), "places.toml [words] area_letter"),
         (("places.toml", 'city = "Lakeport"', 'city = "Lakeport"\npopulation = 1'), "places.toml [population]"),
         (("postcodes.csv", "south", "west"), "postcodes.csv"),
+        (("languages.toml", "segments = 2", "segments = 4"), "languages.toml [language] row 2 segments"),
+        (("languages.toml", "segments = 2", ""), "languages.toml [language] row 2 segments"),
+        (("languages.toml", "segments = 2", "segments = 2\nsegmnets = 1"), "languages.toml [language] row 2 segmnets"),
         (("sectors.toml", '"Care"', '"Health and care"'), "sectors.toml [sector] row 1 label"),
     ],
 )

@@ -74,7 +74,7 @@ class Counter:
         place, words = self.profile.place, self.wording.words(self.profile.language)
         if listings:  # they name their areas, so a ZIP is enough
             short = say_work(self.profile, self.program, words, named=2) if work else place.postcode
-            return self._lines("zip_ok", listings, {"saved": short or say_place(place, self.program, words, named=2)})
+            return self._lines("zip_ok", listings, {"saved": short or say_place(place, self.program, words)})
         said = say_work(self.profile, self.program, words) if work else say_place(place, self.program, words)
         if self.profile.filters:
             return Composed("filtered_none", {"saved": said, "filters": self.profile.filters}, ())

@@ -47,7 +47,7 @@ class Room:
 FULL = Room(title=90, place=24, employer=30, walk_in=160, pay_range=True, hours=True, kind=True, free=True, gone=True)
 DECENT = Room(title=18, place=12)
 """A title cut shorter than this may name another job than it should."""
-LEAST = Room(title=10, place=8, walk_in=40)
+LEAST = Room(title=10, place=0, walk_in=40)
 
 
 def say_lines(
@@ -106,11 +106,13 @@ def _until(listing: Listing, words: Words) -> str:
 
 def say_how(way: Apply, words: Words, room: Room) -> str:
     """Call 718-555-0142. Whole, but for a place to go to, which may end early (2400 Jerome Av, by 4 train). Empty where
-    it would be of no use: an e-mail address whose letters a text would change."""
-    value = _limited(clean(way.value), room)
+    it would be of no use: a number or an address with letters that a text would change or lose."""
+    value = clean(way.value)
     if way.how is ApplyHow.WALK_IN:
-        value = cut(value, room.walk_in)
-    if not value or (way.how is ApplyHow.EMAIL and fold(way.value) != value):
+        value = cut(_limited(value, room), room.walk_in)
+    elif not is_gsm(fold(value) if way.how is ApplyHow.MAIL else value):
+        return ""
+    if not value:
         return ""
     return words(f"how_{way.how}").format(value=value)
 

@@ -20,13 +20,15 @@ def _titles(*lengths: int) -> tuple[Wish, ...]:
 
 
 _LINES: tuple[Wish, ...] = (
+    ("place", 12),
     *_titles(19, 20),
     ("pay_range", True),
     ("place", 24),
     *_titles(*range(21, 36), 40, 45, 60, 90),
 )
 _ALONE: tuple[Wish, ...] = (
-    *_titles(18, 26),
+    ("place", 12),
+    *_titles(14, 18, 26),
     ("place", 24),
     ("pay_range", True),
     *_titles(30, 36),
@@ -36,9 +38,9 @@ _ALONE: tuple[Wish, ...] = (
     *_titles(90),
 )
 _ASKED_FOR: tuple[Wish, ...] = (
-    ("walk_in", 80),
-    ("walk_in", 160),
-    *_titles(18, 26),
+    *(("walk_in", length) for length in (50, 60, 80, 160)),
+    ("place", 12),
+    *_titles(14, 18, 26),
     ("employer", 22),
     *_titles(36),
     ("gone", True),
@@ -150,10 +152,10 @@ def details(
         return Sheet(key, program, wording, language, _ASKED_FOR, thrifty=False)
 
     shown = (listing.id,)
-    for least in (DECENT, LEAST):
-        for ways in _without_internet(listing):
-            if fitting := sheet("detail").fill(told_with(ways), least):
-                return Composed("detail", fitting, shown)
+    ways = tuple(_without_internet(listing))
+    for told_of, least in (*((one, DECENT) for one in ways), *((one, LEAST) for one in ways if len(one) == 1)):
+        if fitting := sheet("detail").fill(told_with(told_of), least):
+            return Composed("detail", fitting, shown)
     for least in (DECENT, LEAST) if listing.apply else ():
         if fitting := sheet("detail_link").fill(told, least):
             return Composed("detail_link", fitting, shown)

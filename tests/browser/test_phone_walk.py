@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 PHONE = "phone-15555550101"
 FRIEND = "phone-15555550102"
-WALK = (("Jobs", "What work?"), ("1", "Now text your 5-digit ZIP"), ("10458", "Jobs now:"))
+WALK = (("Jobs", "What work?"), ("1", "Now text your 5-digit ZIP"), ("10458", "Jobs for 10458:"))
 
 
 def test_the_walk_on_the_phone_page(lived_folder, chromium):

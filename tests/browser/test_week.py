@@ -27,9 +27,9 @@ def test_a_week_in_english_and_in_spanish(lived_folder, chromium):
         page.goto(demo.page)
         ann, luz = page.locator(f"#{ANN}"), page.locator(f"#{LUZ}")
 
-        for body, answer in (("Jobs", "What work?"), ("1", "Now text your 5-digit ZIP"), ("10458", "Jobs now:")):
+        for body, answer in (("Jobs", "What work?"), ("1", "Now text your 5-digit ZIP"), ("10458", "Jobs for 10458:")):
             type_text(ann, body, answer)
-        for body, answer in (("Trabajo", "Salud"), ("1", "ZIP"), ("10458", "Trabajos:")):
+        for body, answer in (("Trabajo", "Salud"), ("1", "ZIP"), ("10458", "Trabajos para 10458:")):
             type_text(luz, body, answer)
 
         morning_of(page, ann, luz, alerts=1)

@@ -20,7 +20,7 @@ from smsbot.domain.segments import count, fold
 from smsbot.domain.subscriber import Cadence, Place, Profile
 from smsbot.wording import Wording, load_wording
 
-# Sentences around openings are made to fit by wording/jobs; see test_jobs.py.
+# Sentences around openings are made to fit by wording/fit; see test_fit.py.
 AROUND_OPENINGS = {
     "alert",
     "alert_digest",
@@ -38,15 +38,15 @@ AROUND_OPENINGS = {
 VALUES: dict[str, object] = {
     "saved": "10301 (Staten Island)",
     "lines": "412 Cook Qns $18.",
-    "line": "427 Cook Qns $18.",
     "title": "Cook",
     "facts": "Cook, Queens 11101. $18/hr.",
     "how": "Call 718-555-0142.",
+    "free": " Free to apply.",
+    "gone": " GONE=filled",
     "link": "jobs.example/j/7k2abcd",
     "value": "718-555-0142",
     "number": 4120,
     "match": 4270,
-    "next": 3,
     "count": 3,
     "code": "4821",
     "days": 90,
@@ -106,7 +106,7 @@ def test_english_is_sent_in_the_carriers_alphabet(wording: Wording):
 def test_spanish_goes_out_as_it_is_written_where_two_segments_bear_it_and_without_accents_where_not(wording: Wording):
     for key, text in said(wording, "es"):
         plain = wording.shortest(key, "es", values_of(key, wording.program))
-        assert count(text).segments <= wording.program.alert_segments, text
+        assert count(text).segments <= wording.program.segments_in("es"), text
         assert count(plain).encoding == "GSM-7", plain
         assert text == plain or fold(text) == plain
     as_written = {key for key, text in said(wording, "es") if count(text).encoding == "UCS-2"}
@@ -133,7 +133,7 @@ def test_what_a_spanish_sentence_costs(key: str, segments: int, holds: str, word
 
 
 def test_a_program_of_one_segment_sends_spanish_without_accents(program: Program):
-    thrifty = load_wording(replace(program, alert_segments=1))
+    thrifty = load_wording(replace(program, segments={"en": 1, "es": 1}))
 
     assert "suscripcion" in thrifty.say("stop", "es")
 

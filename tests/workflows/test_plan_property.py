@@ -201,7 +201,7 @@ class Life:
         assert person.refused_code is None, "a text to a number that the carrier calls wrong"
         assert person.loop_until is None or person.loop_until <= self.now, "a text to a machine"
         assert window_end(self.now, program.window, zones) is not None, "a text in quiet hours"
-        assert message.segments <= program.alert_segments
+        assert message.segments <= program.segments_in(person.profile.language)
         question = self.question_of(message)
         sent = self.sent[message.phone]
         assert len(self.last_week(sent)) < person.weekly_cap, "a text above the weekly number"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from jobs_feed.opening import PayUnit
 from smsbot.domain.phone import PhoneNumber
 from smsbot.domain.subscriber import State
 from smsbot.workflows.receive_text import receive_text
@@ -165,6 +167,20 @@ def test_an_answer_shows_each_opening_once(house: House):
     assert len(first_three) == 3
     assert len({row["opening_id"] for row in all_five}) == len(all_five) == 5
     assert nothing_more[0].startswith("No more new jobs")
+
+
+def test_what_a_first_answer_has_no_room_for_comes_with_more(house: House):
+    for number in range(1, 6):
+        house.opening(f"Certified Nursing Assistant {number}", pay_unit=PayUnit.YEAR, pay_min=57_078, pay_max=88_936)
+    house.text("JOBS")
+    house.text("1")
+
+    (first,) = house.text("ANY")
+    (second,) = house.text("MORE")
+
+    told = [re.findall(r"(?<!\S)\d{3}(?= Certified)", text) for text in (first, second)]
+    assert [len(numbers) for numbers in told] == [2, 3]
+    assert len({*told[0], *told[1]}) == len(house.rows("told")) == 5
 
 
 def test_a_number_too_large_for_any_job_is_answered_like_any_other(house: House):

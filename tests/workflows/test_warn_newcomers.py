@@ -277,7 +277,7 @@ def test_in_spanish_it_is_told_in_spanish(house: House, newcomer: int):
     (note,) = warned(house).sent
 
     assert note.body.startswith("TXT-2-Work nunca pide dinero")
-    assert note.segments <= house.program.alert_segments
+    assert note.segments <= house.program.segments_in("es")
 
 
 def test_what_it_asks_for_is_understood(house: House, newcomer: int):
