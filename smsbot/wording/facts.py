@@ -19,7 +19,7 @@ from smsbot.wording.choices import Words
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 _TRAILING = " -,;:|/(&"
-_LOOSE_ENDS = {"a", "an", "and", "at", "by", "de", "for", "in", "la", "of", "on", "or", "the", "to", "with", "y"}
+_LOOSE_ENDS = set("a an and at by de for in la no of on or se the to with y".split())
 _SCHEDULE_AT_MOST = 24
 _TELLING = 5
 """Letters of a word that still tell which it is, and are no other word."""

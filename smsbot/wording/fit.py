@@ -1,5 +1,5 @@
-"""A sentence and what may be said in it in, as much of it as the segments hold out. The least comes first, then one
-wish after the other, so that what matters most is never what a long text loses."""
+"""A sentence and all that it might say in, as much of that as its segments hold out. The least is laid down first, then
+one wish after the other, so that what matters most is never what a long text loses."""
 
 from __future__ import annotations
 

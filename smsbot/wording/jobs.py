@@ -1,5 +1,5 @@
-"""Openings in, a text about them out, never longer than its language may be. A long title is cut between words; the
-number that people text back, whom they call and the way to stop are never cut."""
+"""Openings in, a text about them out, never longer than its language may be. A long title is cut; the number that
+people text back, whom they call and the way to stop never are."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def _titles(*lengths: int) -> tuple[Wish, ...]:
     return tuple(("title", length) for length in lengths)
 
 
+# What is given room after the least, the dearest first: of lines, of an alert of one opening, of details.
 _LINES: tuple[Wish, ...] = (
     ("place", 12),
     *_titles(19, 20),
