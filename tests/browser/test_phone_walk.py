@@ -33,7 +33,7 @@ def test_the_walk_on_the_phone_page(lived_folder, chromium):
 
         page.get_by_role("button", name="Next morning").click()
         expect(page.locator("#now")).to_contain_text("9:00", timeout=PATIENCE)
-        alert = theirs(phone).filter(has_text="new job")
+        alert = theirs(phone).filter(has_text="TXT-2-Work jobs:")
         expect(alert).to_have_count(1, timeout=PATIENCE)
 
         type_text(phone, number_in(alert.inner_text(), "Clinic Aide"), "Mosholu Lane Family Clinic")

@@ -14,7 +14,7 @@ from tests.demo.running import RunningDemo
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 ANN, LUZ = "phone-15555550101", "phone-15555550102"
-NEW = {ANN: "new job", LUZ: re.compile("trabajos? nuevos?|Nuevo")}
+NEW = {ANN: re.compile(r"TXT-2-Work jobs?(:| \d)"), LUZ: re.compile("trabajos? nuevos?|Nuevo")}
 """What only an alert says."""
 NOTE = {ANN: "TXT-2-Work never asks for money", LUZ: "TXT-2-Work nunca pide dinero"}
 """How the safety note begins, which each has once in the first week."""
