@@ -105,7 +105,7 @@ def _until(listing: Listing, words: Words) -> str:
 
 
 def say_how(way: Apply, words: Words, room: Room) -> str:
-    """Call 718-555-0142. Whole, but for a place to go to, which may end early (2400 Jerome Av, by 4 train). Empty where
+    """Call 555-555-0142. Whole, but for a place to go to, which may end early (2400 Jerome Av, by 4 train). Empty where
     it would be of no use: a number or an address with letters that a text would change or lose."""
     value = clean(way.value)
     if way.how is ApplyHow.WALK_IN:
