@@ -18,6 +18,7 @@ from smsbot.domain.segments import fold, is_gsm
 from smsbot.wording.choices import Words
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+_UP_TO_A_BREAK = re.compile(r"(.+)[ /(]")
 _TRAILING = " -,;:|/(&"
 _LOOSE_ENDS = set("a an and at by de for in la no of on or se the to with y".split())
 _SCHEDULE_AT_MOST = 24
@@ -207,9 +208,8 @@ def cut(text: str, longest: int) -> str:
     third of the room were lost, for Executive alone is another job."""
     if len(text) <= longest:
         return text
-    head = text[: longest + 1]
-    words = head.rsplit(" ", 1)[0] if " " in head.strip() else text[:longest]
-    kept = words[:longest].rstrip(_TRAILING).split(" ")
+    broken = _UP_TO_A_BREAK.match(text[: longest + 1])
+    kept = (broken[1] if broken else text[:longest]).rstrip(_TRAILING).split(" ")
     while len(kept) > 1 and kept[-1].casefold() in _LOOSE_ENDS:
         kept.pop()
     whole = " ".join(kept).rstrip(_TRAILING)

@@ -140,6 +140,8 @@ def test_titles_are_cut_between_words_and_end_on_one_that_says_something(longest
         ("Executive Assistant", 15, "Executive"),
         ("Associate Professor of Law", 18, "Associate Profess."),
         ("Cook (Overnights only)", 14, "Cook"),
+        ("Policy Analyst/Advisor", 18, "Policy Analyst"),
+        ("Special Assistant(Green Infrastructure)", 18, "Special Assistant"),
         ("Data Analyst", 10, "Data"),
     ],
 )
