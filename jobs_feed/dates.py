@@ -25,6 +25,7 @@ _DAY_FORMS = tuple(
     )
 )
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?)?", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)", re.ASCII)
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
 
 
@@ -61,6 +62,11 @@ def find_day(text: str | None, zone: tzinfo, near: date | None = None) -> date |
         day = _day(match, near)
         return _believed(day, near) if day else None
     return None
+
+
+def month_first(text: str | None) -> str | None:
+    """A date whose day stands first, as one that nobody can misread; anything else as it is."""
+    return _DAY_FIRST.sub(lambda day: f"{day[4]}-{int(day[3]):02}-{int(day[1]):02}", text) if text else None
 
 
 def _believed(day: date, near: date | None) -> date | None:

@@ -5,7 +5,6 @@ table the path is the header of a column."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +25,6 @@ FIELDS: Mapping[str, str] = {
     "pay_min": "Pay from",
     "pay_max": "Pay to",
     "pay_unit": "Pay per (hour, year)",
-    "currency": "Currency of the pay",
     "employment_type": "Full or part time",
     "schedule": "Hours or shift",
     "posted": "Posted on",
@@ -38,6 +36,7 @@ FIELDS: Mapping[str, str] = {
     "requirements": "What is asked for",
     "category": "Kind of work",
     "country": "Country",
+    "currency": "Currency of the pay",
     "remote": "Remote or on site",
     "updated": "Changed on",
     "openings_count": "Number of openings",
@@ -49,16 +48,15 @@ FIELDS: Mapping[str, str] = {
 _NOTHING = frozenset("n/a na none null nil undefined unspecified - -- n.a. #n/a".split()) | {"not specified", "not set"}
 """How machines write that there is nothing."""
 _DOLLARS = frozenset("usd us$ $ dollar dollars".split()) | {"us dollar", "us dollars", "u.s. dollar"}
-_DATES = ("posted", "updated", "deadline")
-_NUMBERS_OF_A_DAY = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _LONGEST_PATH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMap:
-    """`fields`: field (of FIELDS) to the path of its element. `entries`: the path of the elements that are the jobs;
-    None: the list that has most of the chosen elements. `employer`: of entries that name none. `day_first`: 3/4/2026 is
-    the third of April. `whole`: the list holds all that is open, so what is missing from it may close."""
+    """`fields`: field (of FIELDS) to the path of its element; without any they are guessed. `entries`: the path of the
+    elements that are the jobs; None: the list that has most of the chosen elements. `employer`: of entries that name
+    none. `day_first`: 3/4/2026 is the third of April. `whole`: the list holds all that is open, so what is missing from
+    it may close."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     entries: str | None = None
@@ -74,9 +72,8 @@ class FieldMap:
         currency = values.pop("currency", "")
         if currency and currency.lower() not in _DOLLARS:
             values = {name: said for name, said in values.items() if not name.startswith("pay")}
-        if self.day_first:
-            values |= {name: _month_first(values[name]) for name in _DATES if name in values}
         values.setdefault("employer", self.employer or None)
+        values["day_first"] = self.day_first
         return Posting(
             external_id=values.pop("external_id", ""),
             raw={path: said for path, said in entry.items() if said},
@@ -136,10 +133,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """How a list of its own making is built, for somebody who is to say which element is what. `count`: entries;
-    `lists`: every element that might be the jobs, with how many there are; `map`: what it is read by, or a guess.
-    `sure`: openings can be read by it without asking anybody."""
+    """How a list of its own making is built, for somebody who is to say which element is what. `what`: the body, with
+    its article; `count`: entries; `lists`: every element that might be the jobs, with how many there are; `map`: what
+    it is read by, or a guess. `sure`: openings can be read by it without asking anybody."""
 
+    what: str
     entries: str
     count: int
     elements: tuple[Element, ...]
@@ -152,11 +150,6 @@ def something(text: str) -> str:
     """The text without space around it; nothing where it only says that there is nothing."""
     said = text.strip()
     return "" if said.lower() in _NOTHING else said
-
-
-def _month_first(text: str) -> str:
-    """A day in numbers as ISO writes it, which nobody can misread; anything else as it is."""
-    return _NUMBERS_OF_A_DAY.sub(lambda day: f"{day[4]}-{int(day[3]):02}-{int(day[1]):02}", text)
 
 
 def _as_asked(named: tuple[str, str]) -> int:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jobs_feed.apply import find_apply, web_link
 from jobs_feed.clean import JAVASCRIPT_LINK, clean, is_bad_link, one_line
-from jobs_feed.dates import find_day, find_moment
+from jobs_feed.dates import find_day, find_moment, month_first
 from jobs_feed.feed import Feed
 from jobs_feed.identity import canonical_url
 from jobs_feed.opening import Opening, Posting
@@ -57,7 +57,14 @@ def to_opening(
     sector = find_sector(title, one_line(posting.category) or None, feed.sector, feed.sector_always, lexicon=lexicon)
     place = find_place(labelled, places)
     pay = find_pay(posting, labels, body.text)
-    posted = find_moment(posting.posted, zone, now)
+    if posting.day_first:
+        labelled = replace(
+            labelled,
+            posted=month_first(posting.posted),
+            updated=month_first(posting.updated),
+            deadline=month_first(posting.deadline),
+        )
+    posted = find_moment(labelled.posted, zone, now)
     opening = Opening(
         source_id=feed.id,
         external_id=posting.external_id,
@@ -83,8 +90,8 @@ def to_opening(
         experience_needed=find_experience(title, body.text, needs),
         english_needed=find_english(title, f"{body.text}\n{needs}"),
         posted_at=posted,
-        updated_at=find_moment(posting.updated, zone, now),
-        deadline=find_deadline(posting, labels, body.text, zone, _day_of(posted or now, zone)),
+        updated_at=find_moment(labelled.updated, zone, now),
+        deadline=find_deadline(labelled, labels, body.text, zone, _day_of(posted or now, zone)),
         openings_count=find_count(posting, labels),
         sector=sector.sector,
         sector_reason=sector.reason,

@@ -59,6 +59,7 @@ class Apply:
 class Posting:
     """One entry of a feed as text. A format fills what its source has and leaves the rest None; nothing is cleaned
     or invented here. `raw` is the entry as JSON-able values, for people to look at. HTML is still HTML.
+    `day_first`: its own dates are known to be written so (3.4.2026 is the third of April).
     `labels` are "Label: value" fields that a format found inside prose (keys in lower case: "county", "deadline").
     """
 
@@ -91,6 +92,7 @@ class Posting:
     category: str | None = None
     requisition: str | None = None
     language: str | None = None
+    day_first: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, Any] = field(default_factory=dict)
 

@@ -70,6 +70,7 @@ def _outline(table: _Table, chosen: FieldMap | None) -> Outline:
     entries = [_entry(table, cells) for _, cells in table.rows[:_LOOKED_AT]]
     by_name = FieldMap(fields={field: table.header[at] for field, at in table.columns.items() if field in FIELDS})
     return Outline(
+        what="a table",
         entries="",
         count=len(table.rows),
         elements=look_at([*entries]),
@@ -152,6 +153,7 @@ def _no_header(text: str, feed: str, chosen: FieldMap | None) -> ParseError:
     names, *rows = [[cell.strip() for cell in row] for row in head]
     entries = [dict(zip(names, row, strict=False)) for row in rows]
     outline = Outline(
+        what="a table",
         entries="",
         count=sum(1 for _ in _numbered_rows(text, feed)) - 1,
         elements=look_at(entries),

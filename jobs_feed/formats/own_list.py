@@ -4,7 +4,7 @@ cannot be read so is said with the outline, so that staff can say which element 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from jobs_feed.errors import ParseError
@@ -37,20 +37,24 @@ def read_list(own: OwnList, chosen: FieldMap | None, feed: str) -> Parsed:
     must not look as if its jobs had closed."""
     if not own.lists:
         return Parsed((), (Problem("the list", "The list is in order and holds no job at the moment."),))
-    path, guessed = _find_list(own, chosen)
-    sample = list(islice(own.entries(path), LOOKED_AT))
+    gone = chosen is not None and chosen.entries is not None and chosen.entries not in dict(own.lists)
+    path, guessed = _find_list(own, None if gone else chosen)
+    used = guessed.map
+    if chosen is not None and not gone:
+        used = chosen if chosen.fields else replace(guessed.map, employer=chosen.employer)
     outline = Outline(
+        what=own.what,
         entries=path,
-        count=dict(own.lists).get(path, 0),
-        elements=look_at(sample),
+        count=dict(own.lists)[path],
+        elements=look_at(list(islice(own.entries(path), LOOKED_AT))),
         lists=tuple(own.lists),
-        map=chosen or guessed.map,
+        map=used,
         sure=guessed.sure,
     )
-    if chosen is None and not guessed.sure:
+    if chosen is not None and gone:
+        raise _lost(outline, feed, f"It has no element {chosen.entries} any more, which you chose as the jobs.")
+    if used is not chosen and not guessed.sure:
         raise _ask(own, outline, feed)
-    if path not in dict(own.lists):
-        raise _lost(outline, feed, f"It has no element {path} any more, which you chose as the jobs.")
     return _read(own, outline, feed)
 
 

@@ -13,6 +13,7 @@ from jobs_feed.errors import FeedError, Offer, ParseError
 from jobs_feed.feed import Feed, FeedState, Kind, Reading
 from jobs_feed.identity import keys, shared_keys
 from jobs_feed.lifecycle import STALE
+from jobs_feed.mapping import Outline
 from jobs_feed.opening import Opening, Posting, Problem, Where
 from jobs_feed.read import read
 from jobs_feed.screening import Hold, screen
@@ -51,10 +52,13 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """`offers`: the feeds of the web page that came instead of one."""
+    """`offers`: the feeds of the web page that came instead of one. `outline`: of a list of which somebody has to say
+    which element is what; `changed`: anew, since the list is no longer as it was chosen."""
 
     sentence: str
     offers: Sequence[Offer] = ()
+    outline: Outline | None = None
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ class Previewed:
 class Preview:
     """`entries`: how many the feed lists; `read`: how many of the first 500 became openings. `fates` adds up to that.
     `reasons`: why openings would wait, and how many for that. `notes`: what was left out by rule. `shown`: the first
-    ten. `unusable`: how many problems there are."""
+    ten. `unusable`: how many problems there are. `outline`: of a list whose elements or columns can be chosen."""
 
     kind: Kind
     complete: bool
@@ -88,6 +92,7 @@ class Preview:
     unusable: int
     problems: Sequence[Problem]
     shown: Sequence[Previewed]
+    outline: Outline | None
 
 
 def preview_feed(
@@ -105,7 +110,8 @@ def preview_feed(
     try:
         reading = _read(program, lexicon, manners, feed, now, allow_private)
     except ParseError as error:
-        return Unread(sentence=error.sentence, offers=error.offers)
+        changed = error.code == "mapping_lost"
+        return Unread(sentence=error.sentence, offers=error.offers, outline=error.outline, changed=changed)
     except FeedError as error:
         return Unread(sentence=error.sentence)
     with database.read() as db:
@@ -128,6 +134,7 @@ def preview_feed(
             _previewed(judge, one, posting, holds, names, wording)
             for (one, holds), posting in zip(judged[:SHOWN], reading.postings, strict=False)
         ],
+        outline=reading.outline,
     )
 
 

@@ -195,3 +195,13 @@ def test_no_posting_breaks_it(posting):  # fmt: skip
         return
     assert job.title
     assert job.content_hash
+
+
+def test_days_that_are_known_to_stand_first_are_read_so_and_kept_as_written() -> None:
+    posting = Posting(external_id="1", title="Cook", posted="05.07.2026", deadline="4/9/2026", day_first=True)
+
+    opening = to_opening(posting, FEED, PLACES, LEXICON, now=NOW)
+
+    assert opening.posted_at == datetime(2026, 7, 5, 4, tzinfo=UTC)
+    assert opening.deadline == date(2026, 9, 4)
+    assert (posting.posted, posting.deadline) == ("05.07.2026", "4/9/2026")

@@ -13,11 +13,13 @@ from werkzeug.wrappers import Response
 
 from jobs_feed.errors import ParseError
 from jobs_feed.feed import Feed, Kind, PayRule
+from jobs_feed.mapping import FieldMap, Outline
 from jobs_feed.pasted import find_address
 from smsbot.storage import feeds as store
 from smsbot.storage.feeds import FeedExists, StoredFeed
 from smsbot.web.console.access import needs, who
-from smsbot.web.console.feed_words import FATES, KIND_NAMES, PAY_RULES, facts
+from smsbot.web.console.feed_map import MapForm, chosen_map, is_mapped, is_own, map_form, say_question
+from smsbot.web.console.feed_words import FATES, KIND_NAMES, PAY_RULES, all_said, facts, found_as
 from smsbot.web.console.feeds import or_404, say_released
 from smsbot.web.console.office import Office
 from smsbot.workflows.decide_openings import Faster
@@ -33,7 +35,7 @@ TRYING = threading.BoundedSemaphore(2)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The one page of setting up. `setup` None: nothing but an address yet. `seen_act`: the newest that set up
-    what is edited. `faults`: field to sentence."""
+    what is edited. `faults`: field to sentence. `field_map`: what was chosen before anything else could be."""
 
     stored: StoredFeed | None = None
     seen_act: int = 0
@@ -43,6 +45,35 @@ class Page:
     faults: Mapping[str, str] = field(default_factory=dict)
     preview: Preview | None = None
     unread: Unread | None = None
+    field_map: FieldMap | None = None
+
+    @property
+    def outline(self) -> Outline | None:
+        """Of the list that the address gives now."""
+        looked_at = self.preview or self.unread
+        return looked_at.outline if looked_at else None
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.preview.kind if self.preview else self.setup.feed.kind if self.setup else None
+
+    @property
+    def map_form(self) -> MapForm | None:
+        """A list whose makers named everything themselves is always asked about; a table whose headers we know only
+        when somebody wants to choose."""
+        chosen = self.setup.feed.field_map if self.setup else self.field_map
+        asked = self.unread is not None or is_own(self.kind) or "choose" in request.form
+        return map_form(chosen, self.outline if asked or chosen else None, self.kind)
+
+    @property
+    def asks(self) -> bool:
+        """Nobody has said yet which element is what."""
+        return self.unread is not None and self.unread.outline is not None and not self.unread.changed
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether the columns of the table that was found could be chosen."""
+        return self.preview is not None and is_mapped(self.kind) and self.map_form is None
 
 
 def add_to(pages: Blueprint, office: Office) -> None:
@@ -120,6 +151,10 @@ def _show(office: Office, page: Page) -> str:
         kinds=KIND_NAMES,
         pay_rules=PAY_RULES,
         fates=FATES,
+        all_said=all_said,
+        may_choose=page.may_choose,
+        found_as=found_as(page.preview) if page.preview else "",
+        question=say_question(page.outline) if page.asks and page.outline else "",
     )
 
 
@@ -127,7 +162,7 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
     """The page with what the address gives, or with why it gives nothing."""
     pasted = request.form.get("url", "").strip()
     chosen = _setup(str(stored.id) if stored else "") if "name" in request.form else None
-    page = Page(stored=stored, seen_act=_seen_act(), address=pasted, setup=chosen)
+    page = Page(stored=stored, seen_act=_seen_act(), address=pasted, setup=chosen, field_map=chosen_map(request.form))
     if not pasted:
         return _show(
             office, replace(page, faults={"url": "Paste the address of a feed, or of a page that offers one."})
@@ -141,12 +176,21 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
         twin = store.at_address(db, address.url, but_not=stored.id if stored else None)
     if twin is not None:
         return _show(office, replace(page, faults={"url": str(FeedExists(twin))}))
-    setup = _with_address(chosen or Setup(feed=Feed(id="", name=_name(address.url), url="")), address.url)
+    fresh = Setup(feed=Feed(id="", name=_name(address.url), url="", field_map=page.field_map))
+    setup = _with_address(chosen or fresh, address.url)
     found = _preview(office, setup.feed)
     if isinstance(found, Unread):
         return _show(office, replace(page, unread=found))
-    setup = replace(setup, feed=replace(setup.feed, kind=setup.feed.kind or found.kind))
+    setup = replace(
+        setup, feed=replace(setup.feed, kind=setup.feed.kind or found.kind, field_map=_used_map(setup, found))
+    )
     return _show(office, replace(page, setup=setup, preview=found))
+
+
+def _used_map(setup: Setup, found: Preview) -> FieldMap | None:
+    """What the list was read by, to be kept: the next reading is to find the same."""
+    kept = setup.feed.field_map is not None or is_own(found.kind) or "choose" in request.form
+    return found.outline.map if found.outline and kept else None
 
 
 def _preview(office: Office, feed: Feed) -> Preview | Unread:
@@ -194,6 +238,7 @@ def _setup(feed_id: str) -> Setup:
         sector_always="sector_always" in form,
         trusted="trusted" in form,
         pay_rule=PayRule(rule),
+        field_map=chosen_map(form),
     )
     return Setup(feed=feed, pay_reason=" ".join(form.get("pay_reason", "").split()))
 

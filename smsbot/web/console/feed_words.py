@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from jobs_feed.feed import Kind, PayRule
 from jobs_feed.kinds import KINDS
 from jobs_feed.opening import Apply, ApplyHow, Opening, Posting, Shift, Where
 from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
+from smsbot.domain.window import local_day
 from smsbot.web.console.words import say_job_type
 from smsbot.wording import Wording
 from smsbot.wording.facts import say_pay
-from smsbot.workflows.preview_feed import Fate, Previewed
+from smsbot.workflows.preview_feed import Fate, Preview, Previewed
 from smsbot.workflows.watch_feeds import Health
 
 HEALTH: Mapping[Health, str] = {
@@ -46,6 +48,7 @@ FATES: Mapping[Fate, str] = {
     Fate.OVER: "Its last day to apply has passed: closed at once",
     Fate.OUTSIDE: "Outside the city: stored, never texted",
 }
+_LONGEST_RAW = 500
 _HOW = {
     ApplyHow.PHONE: "Call",
     ApplyHow.WALK_IN: "Go there",
@@ -88,14 +91,36 @@ def facts(shown: Previewed, program: Program, wording: Wording) -> tuple[Fact, .
         ),
         Fact("Hours", _hours(opening), _said(posting.schedule, posting.employment_type)),
         Fact("What filters go by", _filtered_by(opening), ""),
-        Fact("Last day to apply", f"{until:%a %b} {until.day}, {until.year}" if until else "", _said(posting.deadline)),
+        Fact("Last day to apply", _written(until) if until else "", _said(posting.deadline)),
         Fact("How to apply", "; ".join(map(_way, opening.apply)), _said(*_applying(posting))),
+        Fact("Posted on", _day(opening.posted_at, program), _said(posting.posted)),
+        Fact("Description", _said(opening.description_text), _said(posting.description)),
     )
+
+
+def found_as(preview: Preview) -> str:
+    """What an address gives, in a few words."""
+    entries = "1 entry" if preview.entries == 1 else f"{preview.entries:,} entries"
+    return f"{entries} in {KINDS[preview.kind].name}"
+
+
+def all_said(posting: Posting) -> list[tuple[str, str]]:
+    """Each element of an entry with its text as it came, cut short."""
+    said = ((name, " ".join(str(value).split())) for name, value in posting.raw.items())
+    return [(name, text if len(text) <= _LONGEST_RAW else f"{text[:_LONGEST_RAW]}...") for name, text in said]
 
 
 def _said(*parts: str | None) -> str:
     whole = ", ".join(dict.fromkeys(" ".join(part.split()) for part in parts if part and part.strip()))
     return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST].rstrip()}..."
+
+
+def _written(day: date) -> str:
+    return f"{day:%a %b} {day.day}, {day.year}"
+
+
+def _day(moment: datetime | None, program: Program) -> str:
+    return _written(local_day(moment, program.zone)) if moment else ""
 
 
 def _place(opening: Opening, program: Program) -> str:

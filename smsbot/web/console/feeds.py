@@ -10,6 +10,7 @@ from datetime import datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from jobs_feed.mapping import FIELDS
 from smsbot.domain.ruling import NotPossible
 from smsbot.storage.database import Database
 from smsbot.storage.feeds import Standing
@@ -44,6 +45,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
             health=HEALTH,
             kinds=KIND_NAMES,
             pay_rules=PAY_RULES,
+            fields=FIELDS,
             sectors=sectors,
             acts=[(act, DONE.get(act.verb, act.verb), changes(act, sectors)) for act in page.acts],
             being_read=until is not None and until > office.wall.now(),
