@@ -39,7 +39,7 @@ def test_the_walk_from_jobs_to_silence(lived_folder):
         assert "ZIP" in demo.text(PHONE, "1")[0]
         (first,) = demo.text(PHONE, "10458")
         assert len(numbers_in(first)) == 3
-        assert {title for _, title in jobs_in(first)} <= HEALTH_IN_THE_BRONX
+        assert all(any(whole.startswith(title) for whole in HEALTH_IN_THE_BRONX) for _, title in jobs_in(first))
         (more,) = demo.text(PHONE, "MORE")
         assert len(numbers_in(more)) == 3
         assert not numbers_in(more) & numbers_in(first)
