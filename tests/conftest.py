@@ -11,7 +11,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
@@ -93,21 +93,18 @@ def postgres_url(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_postgres(postgres_url: str) -> Iterator[Callable[..., str]]:
-    """`new_postgres(template="template1")` -> the address of a new database, a copy of that one, dropped at the end.
-    A schema that many tests need is made once in a database of its own and named as the template."""
+def new_postgres(postgres_url: str) -> Callable[..., str]:
+    """`new_postgres(template="template1")` -> the address of a new database, a copy of that one, which goes with the
+    server at the end of the run. A schema that many tests need is made once in a database of its own and named as the
+    template."""
     names = (f"test_{os.getpid()}_{number}" for number in itertools.count())
-    made: list[str] = []
 
     def create(template: str = "template1") -> str:
         name = next(names)
         _order(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        made.append(name)
         return postgres_url.replace("/postgres?", f"/{name}?")
 
-    yield create
-    for name in made:
-        _order(postgres_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    return create
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

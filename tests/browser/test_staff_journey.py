@@ -1,13 +1,20 @@
-"""A member of staff at the console and a job seeker at a pretend phone: what the one does, the other reads."""
+"""A new member of staff, with the screens alone, and a job seeker at a pretend phone: what the one does, the other
+reads."""
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
+from smsbot.demo.feed_server import FeedServer
 from tests.browser.phones import PATIENCE, next_morning, number_in, theirs, type_text
 from tests.browser.test_console_tour import log_in
 from tests.demo.running import RunningDemo
@@ -15,47 +22,126 @@ from tests.demo.running import RunningDemo
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 PHONE = "phone-15555550101"
+CITY_JOBS = Path(__file__).parents[3] / "shared" / "data" / "nyc_jobs" / "nyc_jobs_2015-06.csv.gz"
+READ_WITHIN = 120  # seconds: the worker looks for feeds each minute
+NEWCOMER, SENTENCE = "kim@city.example", "the third window on the left"
+needs_shared = pytest.mark.skipif(not CITY_JOBS.exists(), reason="../shared absent")
 
 
-def test_a_hiring_event_added_at_the_console_reaches_the_phone_and_so_does_a_job_that_waited(lived_folder, chromium):
-    with RunningDemo(lived_folder) as demo:
-        demo.go_to_evening()
-        web = re.search(r"Console\s+(http://[^/]+)", demo.said)
-        assert web
-        phones = chromium.new_page(viewport={"width": 800, "height": 940})
-        phones.goto(demo.page)
-        phone = phones.locator(f"#{PHONE}")
-        for body, answer in (("Jobs", "What work?"), ("6", "Now text your 5-digit ZIP"), ("11211", "11211")):
-            type_text(phone, body, answer)
-        console = log_in(chromium, web[1])
-        event = demo.move_clock("+0m").date() + timedelta(days=6)
+def real_postings(today: date) -> bytes:
+    """Rows of the city's own list, External, about public health, as they are but for their dates: they are years old,
+    and what is older than two weeks is texted to nobody."""
+    with gzip.open(CITY_JOBS, "rt", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if about_health(row)]
+    out = io.StringIO()
+    table = csv.DictWriter(out, rows[0].keys())
+    table.writeheader()
+    for row in rows:
+        dates = {"posting_date": f"{today}", "post_until": f"{today + timedelta(days=20)}"}
+        table.writerow(row | dates | {"posting_updated": "", "process_date": ""})
+    return out.getvalue().encode()
 
-        console.goto("/console/openings/add")
-        console.get_by_label("Title").fill("Hiring event: cooks")
-        console.get_by_label("Employer").fill("Harbor Kitchens")
-        console.get_by_label("Lowest pay in dollars").fill("19")
-        console.get_by_label("Highest pay").fill("22")
-        console.get_by_label("ZIP code").fill("11211")
-        console.get_by_label("In person, at this address").fill("410 Bedford Ave")
-        console.get_by_label("Or a walk-in day").fill(event.isoformat())
-        console.get_by_label("Walk-in from").fill("10:00")
-        console.get_by_label("Until", exact=True).fill("14:00")
-        console.get_by_role("button", name="Preview").click()
-        expect(console.get_by_role("heading", name="As it will be texted")).to_be_visible()
-        console.get_by_role("button", name="Save and send now").click()
-        expect(console.get_by_role("status")).to_contain_text("Saved.")
 
-        next_morning(phones)
-        alert = theirs(phone).filter(has_text="Hiring event: cooks")
-        expect(alert).to_have_count(1, timeout=PATIENCE)
-        details = type_text(phone, number_in(alert.inner_text(), "Hiring event"), "410 Bedford Ave")
-        assert "10" in details
+def about_health(row: dict[str, str]) -> bool:
+    return row["posting_type"] == "External" and row["business_title"].startswith("Public Health Inspector")
 
-        console.goto("/console/")
-        console.get_by_role("link", name="Review them").click()
-        console.get_by_role("button", name=re.compile("Approve all 2 of Open Door Shelter Kitchen")).click()
-        expect(console.get_by_role("status")).to_have_text("Approved 2 openings.")
 
-        next_morning(phones)
-        released = theirs(phone).filter(has_text="Kitchen Helper")
-        expect(released).to_have_count(1, timeout=PATIENCE)
+@pytest.fixture
+def demo(lived_folder: Path) -> Iterator[RunningDemo]:
+    with RunningDemo(lived_folder) as running:
+        running.go_to_evening()
+        yield running
+
+
+@needs_shared
+def test_a_new_editor_takes_on_a_real_feed_and_a_hiring_event_and_a_job_seeker_reads_of_both(demo, chromium):
+    today = demo.move_clock("+0m").date()
+    found = re.search(r"Console\s+(http://[^/]+)", demo.said)
+    assert found
+    phones = chromium.new_page(viewport={"width": 800, "height": 940})
+    phones.goto(demo.page)
+    phone = phones.locator(f"#{PHONE}")
+    for body, answer in (("Jobs", "What work?"), ("1", "Now text your 5-digit ZIP"), ("10013", "10013")):
+        type_text(phone, body, answer)
+    page = invited(chromium, found[1])
+
+    with FeedServer(0, lambda path: real_postings(today) if path == "/city.csv" else None) as server:
+        takes_on_a_feed(page, f"http://{server.origin}/city.csv")
+    approves_what_waits(page, "DEPT OF HEALTH/MENTAL HYGIENE")
+    adds_an_event(page, today + timedelta(days=(1 - today.weekday()) % 7 or 7))
+
+    next_morning(phones)
+    alert = theirs(phone).filter(has_text="Hiring event")
+    expect(alert).to_have_count(1, timeout=PATIENCE)
+    assert "410 Canal St" in type_text(phone, number_in(alert.inner_text(), "Hiring event"), "Walk in Tue")
+    more = type_text(phone, "more", "Public Health")
+    assert "$38k-44k" in type_text(phone, number_in(more, "Public Health"), "No internet? Go to")
+
+
+def invited(browser: Browser, web: str) -> Page:
+    """An admin makes a link, and the newcomer comes in with it; their page."""
+    admin = log_in(browser, web)
+    admin.get_by_role("link", name="People").first.click()
+    admin.get_by_label("E-mail address").fill(NEWCOMER)
+    admin.get_by_label("Role", exact=True).select_option("editor")
+    admin.get_by_role("button", name="Make a link").click()
+    link = admin.locator(".link code").inner_text()
+
+    page = browser.new_context(base_url=web).new_page()
+    page.goto(link)
+    page.get_by_label("Password", exact=True).fill(SENTENCE)
+    page.get_by_label("Password again").fill(SENTENCE)
+    page.get_by_role("button", name="Set password").click()
+    page.get_by_label("E-mail address").fill(NEWCOMER)
+    page.get_by_label("Password").fill(SENTENCE)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    return page
+
+
+def takes_on_a_feed(page: Page, address: str) -> None:
+    """Tried, filed under another kind of work than its titles say, turned on, and read by the worker."""
+    page.get_by_role("link", name="Feeds", exact=True).first.click()
+    page.get_by_role("link", name="Add a feed").click()
+    page.get_by_label("Address").fill(address)
+    page.get_by_role("button", name="Try", exact=True).click()
+    expect(page.get_by_role("heading", name="entries in a CSV table")).to_be_visible()
+    page.get_by_label("Name").fill("City jobs")
+    page.get_by_label("Kind of work where an opening says nothing").select_option("Health")
+    page.get_by_label("All of its openings are that kind of work").check()
+    page.get_by_role("button", name="Save as a draft").click()
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    for _ in range(READ_WITHIN):
+        page.reload()
+        if page.get_by_role("region", name="Readings").get_by_role("row").count() > 1:
+            break
+        page.wait_for_timeout(1_000)
+    expect(page.get_by_role("region", name="Readings")).to_contain_text("Read.")
+
+
+def approves_what_waits(page: Page, employer: str) -> None:
+    page.get_by_role("link", name="Home").first.click()
+    page.get_by_role("link", name="Review them").click()
+    group = page.locator("ul.groups > li").filter(has_text=employer)
+    group.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("status")).to_contain_text("Approved")
+
+
+def adds_an_event(page: Page, day: date) -> None:
+    page.get_by_role("link", name="Openings").first.click()
+    page.get_by_role("link", name="Add a job").first.click()
+    page.get_by_label("Title").fill("Hiring event: home aides")
+    page.get_by_label("Employer").fill("Harbor Care")
+    page.get_by_label("Kind of work").select_option("Health")
+    page.get_by_label("Lowest pay in dollars").fill("19")
+    page.get_by_label("Highest pay").fill("22")
+    page.get_by_label("ZIP code").fill("10013")
+    page.get_by_label("In person, at this address").fill("410 Canal St")
+    page.get_by_label("Or a walk-in day").fill(day.isoformat())
+    page.get_by_label("Walk-in from").fill("10:00")
+    page.get_by_label("Until", exact=True).fill("14:00")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", name="As it will be texted")).to_be_visible()
+    page.get_by_role("button", name="Save and send now").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
