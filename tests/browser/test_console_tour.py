@@ -16,6 +16,7 @@ from tests.demo.running import RunningDemo
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 WIDE: ViewportSize = {"width": 1200, "height": 900}
+SENTENCE = "the third window on the left"
 QUESTION = "is the center open on Thanksgiving"
 ANSWER = "We are closed this Thursday. You can walk in again on Friday, 9 am to 5 pm. Jobs are texted all week."
 SHOWN = dict.fromkeys(
@@ -31,6 +32,20 @@ def log_in(browser: Browser, web: str, **how: object) -> Page:
     page.goto("/console/")
     page.get_by_label("E-mail").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", level=1, name="Home").wait_for()
+    return page
+
+
+def come_in(browser: Browser, web: str, link: str, email: str) -> Page:
+    """The way of somebody new, with the link of an invitation: a password, and a login with it."""
+    page = browser.new_context(base_url=web).new_page()
+    page.goto(link)
+    page.get_by_label("Password", exact=True).fill(SENTENCE)
+    page.get_by_label("Password again").fill(SENTENCE)
+    page.get_by_role("button", name="Set password").click()
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(SENTENCE)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", level=1, name="Home").wait_for()
     return page

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from smsbot.demo.feed_server import FeedServer
 from tests.browser.phones import PATIENCE, next_morning, number_in, theirs, type_text
-from tests.browser.test_console_tour import log_in
+from tests.browser.test_console_tour import come_in, log_in
 from tests.demo.running import RunningDemo
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 PHONE = "phone-15555550101"
 CITY_JOBS = Path(__file__).parents[3] / "shared" / "data" / "nyc_jobs" / "nyc_jobs_2015-06.csv.gz"
 READ_WITHIN = 120  # seconds: the worker looks for feeds each minute
-NEWCOMER, SENTENCE = "kim@city.example", "the third window on the left"
+NEWCOMER = "kim@city.example"
 needs_shared = pytest.mark.skipif(not CITY_JOBS.exists(), reason="../shared absent")
 
 
@@ -85,18 +85,7 @@ def invited(browser: Browser, web: str) -> Page:
     admin.get_by_label("E-mail address").fill(NEWCOMER)
     admin.get_by_label("Role", exact=True).select_option("editor")
     admin.get_by_role("button", name="Make a link").click()
-    link = admin.locator(".link code").inner_text()
-
-    page = browser.new_context(base_url=web).new_page()
-    page.goto(link)
-    page.get_by_label("Password", exact=True).fill(SENTENCE)
-    page.get_by_label("Password again").fill(SENTENCE)
-    page.get_by_role("button", name="Set password").click()
-    page.get_by_label("E-mail address").fill(NEWCOMER)
-    page.get_by_label("Password").fill(SENTENCE)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Home")).to_be_visible()
-    return page
+    return come_in(browser, web, admin.locator(".link code").inner_text(), NEWCOMER)
 
 
 def takes_on_a_feed(page: Page, address: str) -> None:
