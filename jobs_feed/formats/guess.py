@@ -64,11 +64,15 @@ def guess(path: str, entries: Sequence[Entry], *, whole: bool = True) -> Guess:
         if found is not None:
             fields[field], best[field] = found, fits[found][field]
     named = frozenset(name for name in fields if values[fields[name]])
+    how = fields.get("how_to_apply")
+    if how is not None and "apply_url" not in fields and values[how] and _links(values[how]):
+        fields["apply_url"] = fields.pop("how_to_apply")
     if "apply_url" not in fields and "source_url" in fields:
         fields["apply_url"] = fields.pop("source_url")  # the one link that there is leads to how to apply
-    elif "apply_url" not in fields and (link := _a_link(values, frozenset(fields.values()))):
-        fields["apply_url"] = link
-    about = about_jobs(path, *values)
+    for field, looks_like in _SHAPES.items():
+        if field not in fields and (found := _shaped(looks_like, values, frozenset(fields.values()))):
+            fields[field] = found
+    about = about_jobs(path, *values) or {"employer", "location"} <= named
     sure = (
         "title" in named
         and (about or best["title"] < WEAK_AFTER)
@@ -141,16 +145,37 @@ _CHECKS: Mapping[str, Callable[[Sequence[str]], bool]] = {
 """Field to whether texts can be it at all, for names that mean several things."""
 
 
-def _a_link(values: Mapping[str, list[str]], taken: frozenset[str]) -> str | None:
-    """An element whose name says nothing and whose texts are each another link."""
-    return next(
-        (
-            path
-            for path, texts in values.items()
-            if path not in taken and texts and _links_of_their_own(texts) and not _PICTURE.search(path)
-        ),
-        None,
-    )
+def _links_to_jobs(texts: Sequence[str]) -> bool:
+    return len(texts) > 1 and _links_of_their_own(texts)
+
+
+def _all_match(pattern: str) -> Callable[[Sequence[str]], bool]:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda texts: all(compiled.search(text) for text in texts)
+
+
+def _names_of_jobs(texts: Sequence[str]) -> bool:
+    """Short words without a number, another for nearly every entry."""
+    short = all(3 < len(text) < 80 and text[0].isalpha() and not any(map(str.isdigit, text)) for text in texts)
+    return short and len(texts) > 1 and 2 * len(set(texts)) > len(texts)
+
+
+_SHAPES: Mapping[str, Callable[[Sequence[str]], bool]] = {
+    "apply_url": _links_to_jobs,
+    "email": _all_match(r"^[^@\s]+@[^@\s]+\.\w+$"),
+    "postcode": _all_match(r"^\d{5}(?:-\d{4})?$"),
+    "pay": _all_match(r"\$ ?\d|\d.*(?:/ ?h|an? |per )(?:hour|hr|day|week|month|year)"),
+    "description": lambda texts: sum(map(len, texts)) > 200 * len(texts),
+    "title": _names_of_jobs,
+}
+"""Field to what its texts look like, where no name says anything: a first idea for people, never enough to read by."""
+
+
+def _shaped(
+    looks_like: Callable[[Sequence[str]], bool], values: Mapping[str, list[str]], taken: frozenset[str]
+) -> str | None:
+    free = (path for path in values if path not in taken and values[path] and not _PICTURE.search(path))
+    return next((path for path in free if looks_like(values[path])), None)
 
 
 def day_first(dates: Sequence[str]) -> bool:

@@ -16,8 +16,9 @@ _WORDS: Mapping[str, str] = {
     " titulo_vaga vaga titolo posizione mansione stilling jobbtitel tjanst",
     "employer": "employer employer_name company_name company hiring_organization hiring_organization_name agency"
     " organization organisation organization_name organisation_name institution firm business_name client_name"
-    " advertiser company_title employer_title institution_name university empresa compania nombre_empresa"
-    " entreprise societe nom_entreprise employeur firma unternehmen arbeitgeber firmenname bedrijf bedrijfsnaam"
+    " advertiser advertiser_name legal_entity company_title employer_title institution_name university empresa"
+    " compania nombre_empresa entreprise societe nom_entreprise"
+    " employeur firma unternehmen arbeitgeber firmenname bedrijf bedrijfsnaam"
     " werkgever pracodawca nazwa_firmy azienda foretag arbetsgivare subcompany sponsor",
     "apply_url": "apply_url apply_link application_url application_link apply_online apply_online_url apply_now_url"
     " apply_now apply_uri apply_href application_form_url how_to_apply_url url_aplicar url_postulacion enlace_aplicar"
@@ -73,7 +74,9 @@ _WORDS: Mapping[str, str] = {
     " fecha_limite fecha_cierre fecha_vencimiento date_limite date_cloture bewerbungsschluss bewerbungsfrist"
     " sluitingsdatum einddatum data_waznosci wazne_do termin prazo scadenza",
     "external_id": "id job_id posting_id reference_number job_reference reference ref job_number vacancy_id position_id"
-    " external_id req_id uid uuid guid code job_code ref_no ref_number job_ref refnumber referencia numero_oferta"
+    " external_id req_id uid uuid guid code job_code ref_no ref_number job_ref refnumber reference_code"
+    " display_reference sender_reference"
+    " referencia numero_oferta identifier"
     " identifiant referenz stellennummer vacaturenummer numer_referencyjny numer slug no nr num number",
     "requisition": "requisition requisition_id requisition_number internal_job_id req_number req_no",
     "openings_count": "openings number_of_openings openings_count of_positions num_of_positions number_of_positions"
@@ -96,7 +99,23 @@ _ENDS_OF_PAY: Mapping[str, str] = {
 }
 """`salary_min` and `min_salary`, with every word for pay."""
 _WEAK_TITLES = "name headline subject label designation bezeichnung nombre nom naam nazwa nome namn"
-_ENDS_A_TITLE = ("title", "titel", "titulo", "titre")
+_ENDS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "titel", "titulo", "titre"),
+    "apply_url": ("applyurl", "applylink", "applicationurl", "applicationlink"),
+    "source_url": ("url", "link"),
+    "employer": ("employer", "companyname", "organization", "organisation"),
+    "location": ("location",),
+    "city": ("city",),
+    "postcode": ("zip", "zipcode", "postcode", "postalcode"),
+    "description": ("description",),
+    "deadline": ("deadline", "expirationdate", "expirydate", "closingdate", "enddate"),
+    "posted": ("posteddate", "postingdate", "dateposted", "startdate", "publishdate"),
+    "employment_type": ("jobtype", "employmenttype", "timetype"),
+    "external_id": ("jobid", "postingid", "jobreference", "reference", "requisitionid", "jobcode"),
+}
+"""How a name ends that has more before it, of a maker's own ("externalApplyUrl", "hr_job_title")."""
+_OTHERS_OWN = re.compile(r"company|employer|logo|image|picture|icon|video|contact|categor")
+"""What a link, a place or a text is of, where it is not of the job."""
 _NEUTRAL = frozenset(
     "details detail info information attributes fields data job position vacancy posting basic general node item"
     " application apply contact links meta main about address location salary pay dates offer body".split()
@@ -134,11 +153,24 @@ WEAK_AFTER = 1000
 """A rank from here on is a name that fits many things."""
 
 
+_HOLDS_THE_TEXT = ("value", "text", "rendered", "#text", "displayname", "name", "title", "label")
+"""What stands in an element for the element itself: `company/name`, `title/rendered`."""
+_HOLDS_A_TITLE = _HOLDS_THE_TEXT[:3]  # `position/name` is more often the name of a kind of position
+_OF_A_GROUP = ("employer", "location", "city", "region", "postcode", "country", "currency", "category")
+"""Fields that may be said once, above a group of jobs."""
+_NAMED = re.compile(r"\w+\[(.+)\]")  # field[title]: an element that bears its name as an attribute
+
+
 def ranks(path: str) -> dict[str, int]:
     """Field to how well the path's name fits it (0 fits best), for every field that it fits at all. A name within
-    another element fits less well than the same outside."""
-    *outer, last = [part.lstrip("@") for part in path.split("/")]
+    another element fits less well than the same outside; one of a group (its path begins with a stroke) least."""
+    if path.startswith("/"):
+        *_, parent, last = path.split("/")
+        found = ranks(f"{parent}/{last}") | ranks(last)
+        return {field: rank + 700 for field, rank in found.items() if field in _OF_A_GROUP}
+    *outer, last = [_NAMED.sub(r"\1", part).lstrip("@") for part in path.split("/")]
     name, whole = squeezed(last), squeezed("".join([*outer[-1:], last]))
+    parent = squeezed(outer[-1]) if outer else ""
     holds_only = all(squeezed(part) in _NEUTRAL for part in outer)
     found = dict[str, int]()
     for field, words in _RANKS.items():
@@ -146,15 +178,17 @@ def ranks(path: str) -> dict[str, int]:
             found[field] = words[whole]
         elif name in words and (holds_only or field not in _OWN_NAME):
             found[field] = words[name] + 100 * len(outer)
-        elif outer and name in ("name", "title", "value", "text", "label", "#text") and field != "title":
-            parent = squeezed(outer[-1])
-            if parent in words:
-                found[field] = words[parent]
-    if "title" not in found and not found and holds_only and name.endswith(_ENDS_A_TITLE):
-        found["title"] = 500
+        elif parent in words and name in (_HOLDS_A_TITLE if field == "title" else _HOLDS_THE_TEXT):
+            found[field] = words[parent] + _HOLDS_THE_TEXT.index(name)
+    if not found and holds_only:
+        found = {field: 500 for field, ends in _ENDS.items() if name.endswith(ends) and _is_of_the_job(field, name)}
     if "title" not in found and name in _WEAK and holds_only:
         found["title"] = WEAK_AFTER + _WEAK[name]
     return found
+
+
+def _is_of_the_job(field: str, name: str) -> bool:
+    return field == "employer" or not _OTHERS_OWN.search(name)
 
 
 def about_jobs(*names: str) -> bool:

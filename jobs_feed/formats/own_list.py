@@ -81,8 +81,7 @@ def _whole(own: OwnList, path: str) -> bool:
 
 
 def _ask(own: OwnList, outline: Outline, feed: str) -> ParseError:
-    like_jobs = " that look like jobs" if "title" in outline.map.fields else ""
-    some = f"{outline.count:,} entries{like_jobs}" if outline.count != 1 else "one entry"
+    some = "one entry that may be a job" if outline.count == 1 else f"{outline.count:,} entries that may be jobs"
     return ParseError(
         feed,
         "needs_mapping",

@@ -23,7 +23,9 @@ _MOST_PATHS = 2_000
 _MOST_IN_AN_ENTRY = 300
 _LONGEST_VALUE = 100_000
 _LONGEST_NAME = 60
+_MOST_ALONE = 200
 _EMPTY = 3  # tags: the declaration, and the one element that begins and ends
+_BEAR_THEIR_NAME = frozenset("field attribute property param item meta value column customfield custom_field".split())
 _TEXT_ONLY = frozenset(
     "p br div span b i u em strong ul ol li h1 h2 h3 h4 h5 h6 a table tr td th tbody thead img hr font small".split()
 )
@@ -125,7 +127,8 @@ class _Survey(_Walk):
 
 
 class _Entries(_Walk):
-    """The entries at one path, flat, as they end; whoever feeds the parser takes them out of `ready`."""
+    """The entries at one path, flat, as they end; whoever feeds the parser takes them out of `ready`. What stands alone
+    above them, before them (the employer of a group of jobs), is told with each: its path begins with a stroke."""
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -135,27 +138,37 @@ class _Entries(_Walk):
         self._texts: list[list[str]] = []
         self._holds: list[bool] = []
         self._length = 0
+        self._above: dict[str, str] = {}
+        self._alone: list[str] | None = None  # the text of an element above the entries, until it proves to hold others
 
     def enter(self, attributes: Mapping[str, str]) -> None:
         if self._entry is None:
             if self.path != self._wanted:
+                self._alone = [] if self.path[:-1] == self._wanted[: len(self.path) - 1] else None
                 return
-            self._entry = {}
+            self._entry, self._alone = dict(self._above), None
+        elif self.path[-1].lower() in _BEAR_THEIR_NAME and (name := attributes.get("name") or attributes.get("key")):
+            self.path[-1] = f"{self.path[-1]}[{name[:_LONGEST_NAME]}]"
         if self._holds:
             self._holds[-1] = True
-        self._holds.append(False)
+        self._holds.append(bool(attributes))  # what has attributes and no text is no element of its own
         self._texts.append([])
         self._length = 0
+        bears_its_name = self.path[-1].endswith("]")
         for name, value in attributes.items():
-            self._keep(f"@{_name(name)}", value)
+            if not (bears_its_name and name in ("name", "key")):
+                self._keep(f"@{_name(name)}", value)
 
     def text(self, text: str) -> None:
+        if self._alone is not None and len(self._alone) < _MOST_ALONE:
+            self._alone.append(text[:_MOST_ALONE])
         if self._texts and self._length < _LONGEST_VALUE:
             self._length += len(text)
             self._texts[-1].append(text)
 
     def leave(self) -> None:
         if self._entry is None:
+            self._leave_above()
             return
         said = "".join(self._texts.pop())[:_LONGEST_VALUE].strip()
         self._length = 0
@@ -168,6 +181,15 @@ class _Entries(_Walk):
             self._keep("#text", said)
         self.ready.append(self._entry)
         self._entry = None
+
+    def _leave_above(self) -> None:
+        path = "/" + "/".join(self.path)
+        said = "".join(self._alone or ())[:_MOST_ALONE].strip()
+        if said and len(self._above) < _MOST_ALONE:
+            self._above[path] = said
+        elif self._alone is None and self.path == self._wanted[: len(self.path)]:
+            self._above = {name: text for name, text in self._above.items() if not name.startswith(f"{path}/")}
+        self._alone = None
 
     def _keep(self, name: str, said: str) -> None:
         """Elements of one name stand side by side in one entry: their texts are told together."""

@@ -231,7 +231,7 @@ def test_a_table_with_headers_that_we_do_not_know_asks_which_column_is_what() ->
         2,
         [("Angebot", "Koch"), ("Haus", "Grill")],
     )
-    assert error.outline.map.fields == {"apply_url": "Seite"}
+    assert error.outline.map.fields == {"title": "Angebot", "apply_url": "Seite"}
 
 
 def test_chosen_columns_are_read_and_rows_are_checked_as_ever() -> None:

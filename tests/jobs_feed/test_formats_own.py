@@ -69,7 +69,7 @@ def test_names_that_say_nothing_have_to_be_told() -> None:
 
     assert error.code == "needs_mapping"
     assert error.sentence == (
-        "This is an XML list of its own making with 2 entries. "
+        "This is an XML list of its own making with 2 entries that may be jobs. "
         "Somebody has to say which element is what, under Edit or try."
     )
     assert error.outline is not None
@@ -78,7 +78,7 @@ def test_names_that_say_nothing_have_to_be_told() -> None:
         ("x2", "Crumb Inc.", 2),
         ("x3", "https://crumb.example/1", 2),
     ]
-    assert error.outline.map.fields == {"apply_url": "x3"}
+    assert error.outline.map.fields == {"title": "x1", "apply_url": "x3"}
 
 
 def test_what_staff_chose_is_read_and_nothing_else() -> None:
@@ -306,3 +306,113 @@ def test_a_kind_that_is_mapped_gets_the_feeds_own_map() -> None:
     parsed = row.read(STRANGE, Feed(id="", name="Harbor", url="", field_map=STRANGE_MAP))
 
     assert [posting.title for posting in parsed.postings] == ["Baker", "Barista"]
+
+
+# ---- shapes that lists take ----
+
+
+def only(body: bytes) -> tuple[FieldMap, Any]:
+    found = contents(body)
+    assert found.outline is not None
+    return found.outline.map, found
+
+
+def test_the_employer_above_a_group_of_jobs_is_that_of_each() -> None:
+    group = b"<company><name>%s</name><jobs>%s</jobs></company>"
+    job = b"<job><title>Cook</title><link>https://a.example/%s</link></job>"
+    body = b"<all>" + group % (b"Grill", job % b"1" + job % b"2") + group % (b"Tor", job % b"3") + b"</all>"
+
+    chosen, found = only(body)
+
+    assert chosen.fields["employer"] == "/all/company/name"
+    assert [one.employer for one in found.openings] == ["Grill", "Grill", "Tor"]
+
+
+def test_fields_that_bear_their_name_as_an_attribute_are_told_apart() -> None:
+    row = b"<vacancy id='%d'><field name='title'>Cook %d</field><field name='company'>Grill</field></vacancy>"
+    body = b"<vacancies>" + row % (1, 1) + row % (2, 2) + b"</vacancies>"
+
+    chosen, found = only(body)
+
+    assert chosen.fields == {"title": "field[title]", "employer": "field[company]", "external_id": "@id"}
+    assert [one.title for one in found.openings] == ["Cook 1", "Cook 2"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "fields"),
+    [
+        (
+            {"title": {"rendered": "Cook"}, "company": {"name": "Grill"}},
+            {"title": "title/rendered", "employer": "company/name"},
+        ),
+        ({"externalTitle": "Cook", "legalEntity": "Grill"}, {"title": "externalTitle", "employer": "legalEntity"}),
+        ({"Job_Posting_Title": "Cook", "Company": "Grill"}, {"title": "Job_Posting_Title", "employer": "Company"}),
+        ({"stanowisko": "Kucharz", "firma": "Gril"}, {"title": "stanowisko", "employer": "firma"}),
+        (
+            {"T\u00edtulo": "Cocinera", "Compa\u00f1\u00eda": "Gril"},
+            {"title": "T\u00edtulo", "employer": "Compa\u00f1\u00eda"},
+        ),
+        (
+            {"job": {"title": "Cook", "employer": {"id": 1, "name": "Grill"}}},
+            {"title": "job/title", "employer": "job/employer/name"},
+        ),
+    ],
+)
+def test_names_of_many_makers_are_known(entry: dict[str, Any], fields: dict[str, str]) -> None:
+    chosen, _ = only(as_json({"jobs": [entry | {"salary": "$20 an hour"}] * 2}))
+
+    assert {field: chosen.fields.get(field) for field in fields} == fields
+
+
+def test_a_link_of_a_company_or_a_picture_is_no_link_to_apply() -> None:
+    entry = {"title": "Cook", "company": "Grill", "company_url": "https://g.example/1", "logo": "https://l.example/1"}
+
+    chosen, _ = only(as_json({"jobs": [entry, entry | {"company_url": "https://g.example/2"}]}))
+
+    assert "apply_url" not in chosen.fields
+    assert "source_url" not in chosen.fields
+
+
+def test_what_texts_look_like_is_a_first_idea_for_people() -> None:
+    rows = (
+        {
+            "a": "Baker",
+            "b": "10458",
+            "c": "$20 an hour",
+            "d": f"https://x.example/{at}",
+            "e": f"j{at}@x.example",
+            "f": "x" * 300,
+        }
+        for at in (1, 2)
+    )
+    body = as_json([row | {"a": name} for row, name in zip(rows, ("Baker", "Driver"), strict=True)])
+
+    error = refusal(body)
+
+    assert error.outline is not None
+    assert error.outline.map.fields == {
+        "title": "a",
+        "apply_url": "d",
+        "description": "f",
+        "postcode": "b",
+        "pay": "c",
+        "email": "e",
+    }
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (("13/4/2026", "1/4/2026"), True),
+        (("3.4.2026",), True),
+        (("3/4/2026",), False),
+        (("4/13/2026", "3.4.2026"), False),
+        (("2026-04-03",), False),
+    ],
+)
+def test_whether_the_day_stands_first_is_seen_from_the_dates(dates: tuple[str, ...], first: bool) -> None:
+    entries = [{"title": "Cook", "company": "Grill", "deadline": day} for day in dates]
+
+    chosen, _ = only(as_json({"jobs": entries}))
+
+    assert chosen.day_first is first

@@ -107,9 +107,8 @@ def say_question(outline: Outline) -> str:
     if not outline.lists:
         rows = "one row" if outline.count == 1 else f"{outline.count:,} rows"
         return f"This is a table with {rows}, and its first row names no title and employer in words that we know."
-    like_jobs = " that look like jobs" if "title" in outline.map.fields else ""
-    entries = "one entry" if outline.count == 1 else f"{outline.count:,} entries"
-    return f"This is {outline.what} with {entries}{like_jobs}."
+    entries = "one entry that may be a job" if outline.count == 1 else f"{outline.count:,} entries that may be jobs"
+    return f"This is {outline.what} with {entries}."
 
 
 def is_own(kind: Kind | None) -> bool:

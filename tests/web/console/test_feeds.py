@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -518,3 +519,63 @@ def test_the_history_is_paged(editor: FlaskClient, site: Site, house: House) -> 
     assert "49 ms" in first
     assert "50 ms" not in first
     assert "50 ms" in editor.get(link).text
+
+
+# ---- which element or column is what ----
+
+
+def test_a_known_table_is_read_by_its_headers_until_somebody_chooses(
+    editor: FlaskClient, site: Site, house: House
+) -> None:
+    plain = editor.post("/console/feeds/try", data={"url": site.url})
+    choosing = editor.post("/console/feeds/try", data=settings(site.url) | {"choose": "yes"})
+    chosen = {"map-title": "title", "map-employer": "employer", "map-apply_url": "apply_url", "map-whole": "on"}
+    editor.post("/console/feeds", data=settings(site.url) | chosen)
+
+    assert "Choose which column is what" in plain.text
+    assert 'name="map-title"' not in plain.text
+    assert "Title: title; Employer: employer" in words(choosing)
+    assert house.row("feed")["field_map"] == {
+        "fields": {"title": "title", "employer": "employer", "apply_url": "apply_url"},
+        "entries": None,
+        "employer": "",
+        "day_first": False,
+        "whole": True,
+    }
+
+
+def test_choosing_nothing_lets_it_be_found_at_each_reading(editor: FlaskClient, site: Site, house: House) -> None:
+    editor.post("/console/feeds", data=settings(site.url) | {"map-title": "", "map-employer-always": ""})
+
+    assert house.row("feed")["field_map"] is None
+
+
+def test_another_list_of_the_same_file_is_looked_at_anew(editor: FlaskClient, site: Site) -> None:
+    first = "<one><title>Cook</title><company>Grill</company></one>" * 2
+    other = "<two><position>Nurse</position><firm>Care</firm></two>" * 2
+    site.body, site.kind = f"<jobs><x>{first}</x><y>{other}</y></jobs>", "text/xml"
+    sent = {
+        "map-title": "title",
+        "map-employer": "company",
+        "map-entries": "jobs/y/two",
+        "map-entries-shown": "jobs/x/one",
+    }
+
+    tried = editor.post("/console/feeds/try", data={"url": site.url})
+    again = editor.post("/console/feeds/try", data=settings(site.url, kind="") | sent)
+
+    assert "jobs/x/one: 2" in words(tried)
+    assert "<h3>Cook</h3>" in tried.text
+    assert "Title: position; Employer: firm" in words(again)
+    assert "<h3>Nurse</h3>" in again.text
+
+
+def test_hostile_names_and_texts_of_a_list_are_shown_as_text(editor: FlaskClient, site: Site) -> None:
+    entry = {"<script>alert(1)</script>": "<b>x</b>", "t": '"><img src=x>'}
+    site.body, site.kind = json.dumps([entry, entry]), "application/json"
+
+    shown = editor.post("/console/feeds/try", data={"url": site.url}).text
+
+    assert "<script>alert" not in shown
+    assert "<img" not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
