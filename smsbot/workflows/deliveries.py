@@ -181,7 +181,7 @@ def _cause(one: Texts) -> Cause:
     return Cause(None, one.error_code)
 
 
-def charged(one: Texts) -> bool:
+def charged(one: Texts | Line) -> bool:
     """Texts to us, and those that the carrier took: one that it refused costs nothing."""
     if one.kind == THEIRS:
         return True

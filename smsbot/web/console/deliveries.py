@@ -22,6 +22,7 @@ from smsbot.workflows.deliveries import (
     Cause,
     End,
     Sort,
+    charged,
     list_texts,
     show_deliveries,
     show_money,
@@ -116,7 +117,8 @@ def add_to(pages: Blueprint, office: Office) -> None:
             end=ENDS[end] if end else None,
             words=_words(office, end, cause) if cause else None,
             listed=[
-                (line, phone, ENDS[END_OF[Delivery(line.state)]], _why(office, line)) for line, phone in listed.lines
+                (line, phone, ENDS[END_OF[Delivery(line.state)]], _why(office, line), line.cost if charged(line) else 0)
+                for line, phone in listed.lines
             ],
             next=choice.link("console.texts", below=listed.next, **more) if listed.next else None,
             first=choice.link("console.texts", **more) if request.args.get("below") else None,

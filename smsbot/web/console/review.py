@@ -58,7 +58,7 @@ def add_to(pages: Blueprint, office: Office) -> None:
         shown = form.get("shown", 0, type=int)
         many = decide_many(office.database, who(), group, decision, office.now())
         flash(_account(words, many.done, shown), "error" if not many.done else "message")
-        return redirect(url_for("console.review", first=many.first or None, last=many.last or None))
+        return _back(many.first, many.last)
 
     @pages.post("/openings/review/undo")
     @needs("editor")
@@ -70,7 +70,13 @@ def add_to(pages: Blueprint, office: Office) -> None:
             abort(404)
         stays = f" {left:,} stay as they are: somebody, or their feed, has changed them since." if left else ""
         flash(f"Undone for {undone:,}.{stays}", "message" if undone else "error")
-        return redirect(url_for("console.review"))
+        return _back()
+
+
+def _back(first: int | None = None, last: int | None = None) -> Response:
+    """To the page that was being worked on, with the acts (`first` to `last`) that may be undone."""
+    page = max(0, request.form.get("page", 0, type=int))
+    return redirect(url_for("console.review", page=page or None, first=first or None, last=last or None))
 
 
 def _decision(verb: str, office: Office) -> tuple[Decision, str]:

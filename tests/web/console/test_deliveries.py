@@ -136,6 +136,7 @@ def test_what_was_never_handed_over_is_told_apart_and_costs_nothing(house: House
     assert "What became of them: 0 handed to the carrier" in page
     assert "Alerts, questions and safety notes 4" not in plain(page)
     assert len(re.findall(r"/console/subscribers/\d+", texts)) == 4
+    assert re.findall(r'data-label="Money"[^>]*>([^<]+)<', texts) == ["$0.00"] * 4
 
 
 def test_every_kind_is_charged_for_by_its_segments(house: House, viewer):

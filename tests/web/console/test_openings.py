@@ -362,6 +362,19 @@ class TestReview:
         assert "Bistro 20" not in first
         assert "Bistro 20" in get(viewer, links_of(first)["Lighter"])
 
+    def test_a_decision_and_its_undo_leave_one_on_the_page(self, house: House, editor):
+        for number in range(21):
+            arrives(house, "Cook", f"Bistro {number:02}")
+        group = self.group(house, employer="Bistro 07", page=1)
+
+        decided = editor.post("/console/openings/review/close", data=group)
+        act = house.row("audit")["id"]
+        undone = editor.post("/console/openings/review/undo", data={"first": act, "last": act, "page": 1})
+
+        assert "page=1" in decided.location
+        assert undone.location.endswith("/console/openings/review?page=1")
+        assert 'name="page" value="1"' in get(editor, "/console/openings/review?page=1")
+
     def test_nothing_waiting_says_so(self, viewer):
         assert "Nothing waits for you." in plain(get(viewer, "/console/openings/review"))
 
