@@ -4,7 +4,7 @@ whole only where it says how many there are."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jobs_feed.errors import ParseError
@@ -20,6 +20,7 @@ _MOST_LISTS = 50
 _MOST_IN_AN_ENTRY = 300
 _MOST_JOINED = 20
 _LONGEST_VALUE = 100_000
+_Found = tuple[Mapping[str, Any], dict[str, str]]
 _GOES_ON = frozenset("next nextpage nextpageurl nextlink nextcursor nextpagetoken hasmore morepages".split())
 
 
@@ -29,15 +30,15 @@ def parse(body: bytes, feed: str, chosen: FieldMap | None = None) -> Parsed:
         top = json.loads(decoded(body))
     except (ValueError, RecursionError) as error:
         raise damaged(feed, getattr(error, "lineno", None)) from error
-    lists = dict(_lists(top))
+    lists = _lists(top)
     if not lists and chosen is None:
         unread = not_yet(body, "")
         raise ParseError(feed, unread.code, unread.sentence)
     return read_list(
         OwnList(
             what="a JSON list of its own making",
-            lists=sorted(((path, len(many)) for path, many in lists.items()), key=lambda one: -one[1]),
-            entries=lambda path: (_flat(one) for one in lists.get(path, ()) if isinstance(one, dict)),
+            lists=[(path, len(many)) for path, many in lists.items()],
+            entries=lambda path: (_flat(one) | above for one, above in lists.get(path, ())),
             total=_total(top, max(map(len, lists.values()), default=0)),
             export=False,
         ),
@@ -53,17 +54,40 @@ def is_own_json(text: str, *, asked: bool) -> bool:
         top = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    return next(_lists(top), None) is not None and (asked or known_json(top) is None)
+    return asked or (bool(_lists(top)) and known_json(top) is None)
 
 
-def _lists(top: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
-    """Path and list, for every list of objects near the top; those within an entry are part of it."""
-    if isinstance(top, list):
-        if sum(isinstance(one, dict) and len(one) > 1 for one in top[:50]) * 2 >= min(len(top), 50) > 0:
-            yield path, top
-    elif isinstance(top, dict) and depth < _DEEPEST:
-        for key, value in list(top.items())[:_MOST_LISTS]:
-            yield from _lists(value, f"{path}/{key}" if path else key, depth + 1)
+def _lists(top: Any) -> dict[str, list[_Found]]:
+    """Path to its objects, for every list of objects near the top, the outermost first; those of a list within each
+    object of another (the jobs of every department) are one list."""
+    found: dict[str, list[_Found]] = {}
+    _find_lists(top, "", 0, {}, found)
+    return found
+
+
+def _find_lists(value: Any, path: str, depth: int, above: dict[str, str], found: dict[str, list[_Found]]) -> None:
+    """`above`: what stands in the objects around it, to be told with each; the path of that begins with a stroke."""
+    if isinstance(value, dict) and depth < _DEEPEST:
+        for key, inner in list(value.items())[:_MOST_LISTS]:
+            _find_lists(inner, _under(path, key), depth + 1, above, found)
+    elif isinstance(value, list) and _of_objects(value) and (path in found or len(found) < _MOST_LISTS):
+        found.setdefault(path, []).extend((one, above) for one in value if isinstance(one, dict))
+        groups = [one for one in value if isinstance(one, dict) and any(map(_of_objects, one.values()))]
+        for one in groups if depth < _DEEPEST else ():
+            said = {f"/{_under(path, key)}": _text(inner) for key, inner in one.items() if isinstance(inner, str | int)}
+            for key, inner in list(one.items())[:_MOST_LISTS]:
+                _find_lists(inner, _under(path, key), depth + 1, {**above, **said}, found)
+
+
+def _of_objects(value: Any) -> bool:
+    """Whether it is a list, and most of it objects with at least two members."""
+    if not isinstance(value, list):
+        return False
+    return sum(isinstance(one, dict) and len(one) > 1 for one in value[:50]) * 2 >= min(len(value), 50) > 0
+
+
+def _under(path: str, key: str) -> str:
+    return f"{path}/{key}" if path else key
 
 
 def _total(top: Any, listed: int) -> int | None:
@@ -92,7 +116,7 @@ def _gather(value: Any, path: str, depth: int, found: dict[str, list[str]]) -> N
     match value:
         case dict() if depth < _DEEPEST:
             for key, inner in value.items():
-                _gather(inner, f"{path}/{key}" if path else key, depth + 1, found)
+                _gather(inner, _under(path, key), depth + 1, found)
         case list() if depth < _DEEPEST:
             for inner in value[:_MOST_JOINED]:
                 _gather(inner, path, depth + 1, found)

@@ -218,8 +218,11 @@ def _lists(data: bytes) -> list[tuple[str, int]]:
 
 
 def _part_of_one(path: str, count: int, lists: list[tuple[str, int]]) -> bool:
-    """Whether it stands at most once in an entry of another list, so that it is a part of that."""
-    return any(path.startswith(f"{outer}/") and count <= others for outer, others in lists)
+    """Whether it stands at most once in an entry of another list, so that it is a part of that; but for the job of an
+    employer who has one at the moment."""
+    return not about_jobs(path.rpartition("/")[2]) and any(
+        path.startswith(f"{outer}/") and count <= others for outer, others in lists
+    )
 
 
 def _entries(data: bytes, path: str) -> Iterator[dict[str, str]]:

@@ -251,6 +251,30 @@ def test_a_list_said_to_be_whole_is_not_believed_when_it_names_more_than_it_hold
     assert not contents(as_json({"jobs": jobs({}, {}), "total": 3}), chosen).complete
 
 
+def test_jobs_of_groups_are_one_list_and_know_their_group() -> None:
+    groups = [{"company": "Grill", "jobs": [{"title": "Cook", "id": 1}, {"title": "Chef", "id": 2}]}]
+    body = {
+        "groups": [*groups, {"company": "Tor", "jobs": [{"title": "Guard", "id": 3}]}, {"company": "No", "jobs": []}]
+    }
+
+    found = contents(as_json(body))
+
+    assert found.outline is not None
+    assert found.outline.entries == "groups/jobs"
+    assert [(one.title, one.employer) for one in found.openings] == [
+        ("Cook", "Grill"),
+        ("Chef", "Grill"),
+        ("Guard", "Tor"),
+    ]
+
+
+def test_an_empty_json_list_is_no_damage_once_it_is_known() -> None:
+    found = contents(b'{"jobs": []}', STRANGE_MAP, Kind.OWN_JSON)
+
+    assert [problem.sentence for problem in found.problems] == ["The list is in order and holds no job at the moment."]
+    assert refusal(b'{"jobs": []}').code == "unknown_kind"
+
+
 def test_half_a_page_in_json_is_damaged() -> None:
     assert refusal(as_json({"jobs": jobs({})})[:-9], STRANGE_MAP, Kind.OWN_JSON).code == "parse"
 
@@ -320,12 +344,14 @@ def only(body: bytes) -> tuple[FieldMap, Any]:
 def test_the_employer_above_a_group_of_jobs_is_that_of_each() -> None:
     group = b"<company><name>%s</name><jobs>%s</jobs></company>"
     job = b"<job><title>Cook</title><link>https://a.example/%s</link></job>"
-    body = b"<all>" + group % (b"Grill", job % b"1" + job % b"2") + group % (b"Tor", job % b"3") + b"</all>"
+    three = b"<all>" + group % (b"Grill", job % b"1" + job % b"2") + group % (b"Tor", job % b"3") + b"</all>"
+    one_each = b"<all>" + group % (b"Grill", job % b"1") + group % (b"Tor", job % b"3") + b"</all>"
 
-    chosen, found = only(body)
+    chosen, found = only(three)
 
     assert chosen.fields["employer"] == "/all/company/name"
     assert [one.employer for one in found.openings] == ["Grill", "Grill", "Tor"]
+    assert only(one_each)[0] == chosen
 
 
 def test_fields_that_bear_their_name_as_an_attribute_are_told_apart() -> None:
