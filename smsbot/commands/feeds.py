@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -188,7 +189,8 @@ def _show(tried: Tried) -> None:
         click.echo(f"   {row['text']}")
     held = sum(bool(row["holds"]) for row in tried.openings)
     if tried.map:
-        click.echo("which element is what: " + " ".join(f"--map {name}={path}" for name, path in tried.map.items()))
+        chosen = " ".join(f"--map {shlex.quote(f'{name}={path}')}" for name, path in tried.map.items())
+        click.echo(f"which element is what: {chosen}")
     if tried.openings:
         click.echo(f"{len(tried.openings)} openings ({tried.kind}), {held} would wait for staff")
 

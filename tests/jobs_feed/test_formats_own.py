@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jobs_feed import Kind, ParseError
 from jobs_feed.feed import Feed
@@ -442,3 +444,19 @@ def test_whether_the_day_stands_first_is_seen_from_the_dates(dates: tuple[str, .
     chosen, _ = only(as_json({"jobs": entries}))
 
     assert chosen.day_first is first
+
+
+NAMES = st.sampled_from(["title", "company", "jobs", "url", "salary", "date", "id", "location", "name"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12) | NAMES, inner, max_size=4),
+    max_leaves=30,
+)
+
+
+@given(JSON)
+def test_any_json_is_read_or_refused_in_words(top: Any) -> None:
+    with contextlib.suppress(ParseError):
+        found = contents(as_json(top), None, Kind.OWN_JSON)
+
+        assert found.openings or found.problems
