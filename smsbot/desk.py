@@ -57,6 +57,13 @@ class HouseDesk:
     def validate(self, url: str, params: Pairs, signature: str | None) -> bool:
         return carrier.valid_signature(url, params, signature, self.tokens)
 
+    def refused(self, now: datetime) -> None:
+        with self.database.read() as db:
+            last = facts.last_refused(db)
+        if last is None or not timedelta() <= now - last < facts.REFUSALS_APART:
+            with self.database.begin() as db:
+                facts.put(db, facts.REFUSED, now.isoformat())
+
     def read_inbound(self, form: Mapping[str, str]) -> InboundMessage | None:
         return carrier.read_inbound(form, carrier_answers=self.carrier_answers)
 

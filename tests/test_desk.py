@@ -50,6 +50,14 @@ def test_a_short_link_leads_to_how_to_apply_and_is_counted(house: House, desk: H
     assert house.row("opening", id=opening_id)["clicks"] == 1
 
 
+def test_refusals_are_written_down_once_a_minute_at_most(house: House, desk: HouseDesk):
+    for seconds in (0, 20, 59, 61):
+        desk.refused(NOON + timedelta(seconds=seconds))
+        with house.database.read() as db:
+            last = facts.last_refused(db)
+        assert last == NOON + timedelta(seconds=61 if seconds == 61 else 0)
+
+
 def test_a_code_that_is_none_leads_nowhere(house: House, desk: HouseDesk):
     assert desk.follow("ABCDEFG", NOON) is None
 

@@ -11,6 +11,9 @@ from smsbot.storage.tables import meta as t
 
 CONSENT_BROKEN = "consent_broken"
 """The first consent record that does not follow from the one before, as the last check found."""
+REFUSED = "refused_at"
+REFUSALS_APART = timedelta(minutes=1)
+"""How often a refusal is written down at most: strangers' requests are no reason to write."""
 _GET = sa.select(t.c.value).where(t.c.key == sa.bindparam("key"))
 
 
@@ -22,6 +25,12 @@ def put(db: sa.Connection, key: str, value: str) -> None:
     insert = postgresql.insert(t) if db.dialect.name == "postgresql" else sqlite.insert(t)
     statement = insert.values(key=key, value=value)
     db.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": statement.excluded.value}))
+
+
+def last_refused(db: sa.Connection) -> datetime | None:
+    """When a request last came to the carrier's doors with a signature that does not hold, to the minute."""
+    value = get(db, REFUSED)
+    return datetime.fromisoformat(value) if value else None
 
 
 def is_live(db: sa.Connection) -> bool:

@@ -76,6 +76,9 @@ class Desk(Protocol):
     def validate(self, url: str, params: Pairs, signature: str | None) -> bool:
         """Whether the carrier signed this. False for everything when no auth token is configured."""
 
+    def refused(self, now: datetime) -> None:
+        """Somebody came with a signature that does not hold: a stranger, or the carrier and our settings are wrong."""
+
     def read_inbound(self, form: Mapping[str, str]) -> InboundMessage | None:
         """None when the form holds no text."""
 

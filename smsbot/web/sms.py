@@ -65,6 +65,8 @@ def _signed_form(desk: Desk) -> Pairs | None:
         return form
     # Mostly a PUBLIC_URL that is not the address the carrier was given, so we say which one we believed in.
     log.warning("webhook refused", url=url, signature="wrong" if signature else "missing")
+    if signature:  # without one it is no carrier
+        desk.refused(desk.now())
     return None
 
 

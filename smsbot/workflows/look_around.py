@@ -114,6 +114,7 @@ class Job:
 class House:
     """Everything that Home tells. `halted`: why the carrier refuses everything, and since when. `trial`: only the trial
     phones are really texted. `handed_over`: texts of the last two days.
+    `last_refused`: when somebody last came to the carrier's doors with a signature that does not hold.
     `unseen`: openings that closed because nobody decided about them. `texts_stuck`: some are due and none leaves."""
 
     now: datetime
@@ -122,6 +123,7 @@ class House:
     trial: bool
     consent_broken: int | None
     last_inbound: datetime | None
+    last_refused: datetime | None
     feeds: tuple[StoredFeed, ...]
     failing: tuple[FailingFeed, ...]
     last_reading: datetime | None
@@ -195,6 +197,7 @@ def look_around(
             trial=trial and not facts.is_live(db),
             consent_broken=facts.consent_broken(db),
             last_inbound=inbound.last_at(db),
+            last_refused=facts.last_refused(db),
             feeds=stored,
             failing=tuple(
                 FailingFeed(one, fetches.failing_since(db, one.id))

@@ -84,6 +84,7 @@ class FakeDesk:
     broken: Exception | None = None
     received: list[Any] = field(default_factory=list)
     recorded: list[Any] = field(default_factory=list)
+    strangers: list[datetime] = field(default_factory=list)
     stopped: list[tuple[PhoneNumber, str]] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -91,6 +92,9 @@ class FakeDesk:
 
     def validate(self, url: str, params: Any, signature: str | None) -> bool:
         return twilio_webhooks.valid_signature(url, params, signature, self.tokens)
+
+    def refused(self, now: datetime) -> None:
+        self.strangers.append(now)
 
     read_inbound = staticmethod(twilio_webhooks.read_inbound)
     read_receipt = staticmethod(twilio_webhooks.read_receipt)

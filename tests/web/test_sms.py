@@ -45,6 +45,7 @@ def test_a_bad_or_missing_signature_is_refused_and_nothing_is_kept(client, desk,
 
     assert answer.status_code == 403
     assert desk.received == desk.recorded == []
+    assert len(desk.strangers) == (1 if signature else 0)
 
 
 @pytest.mark.parametrize("path", ["/sms/inbound", "/sms/status"])

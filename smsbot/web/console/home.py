@@ -27,6 +27,12 @@ JOBS = {
     "tidy": "Forget what need not be kept",
 }
 LONGEST_REASON = 200
+LONGEST_SILENCE = timedelta(days=2)
+TRY_IT = "Text the number yourself to see whether it answers."
+REFUSED = (
+    "A request whose signature does not hold was refused, and no text has come in since. If a text to the number is "
+    "not answered either: PUBLIC_URL and TWILIO_AUTH_TOKEN must be the ones of the Twilio account. It was"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,12 @@ def _texting(house: House) -> Light:
     if house.halted is not None:
         reason, since = house.halted
         return Light("Texting", "broken", f"The carrier refuses everything that we send. {reason}", since)
+    if house.last_refused and (house.last_inbound is None or house.last_inbound < house.last_refused):
+        return Light("Texting", "look", REFUSED, house.last_refused)
     if house.last_inbound is None:
-        return Light("Texting", "look", "No text has ever come in. Text the number yourself to see whether it answers.")
+        return Light("Texting", "look", f"No text has ever come in. {TRY_IT}")
+    if house.now - house.last_inbound > LONGEST_SILENCE:
+        return Light("Texting", "look", f"No text has come in for long. {TRY_IT} The last one came", house.last_inbound)
     return Light("Texting", "well", "Texts come in and are answered. The last one came", house.last_inbound)
 
 

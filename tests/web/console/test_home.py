@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from smsbot.desk import HouseDesk
 from smsbot.domain.timetable import PERIODS
 from smsbot.storage import audit, facts, pacing, pauses, postings, ticks
 from smsbot.storage.pauses import Pause
@@ -80,6 +81,28 @@ def test_a_house_in_order_needs_nobody(well: House, viewer):
     ]
     assert needs_of(page) == []
     assert "Nothing needs you." in page
+
+
+def test_a_wrong_signature_after_the_last_text_breaks_texting_and_says_what_to_compare(
+    well: House, viewer, desk: HouseDesk, clock
+):
+    join(well, numbers(1)[0], MONDAY)
+    plan(well)
+    desk.refused(MONDAY - HOUR)
+    before = lights_of(get(viewer, "/console/"))[0]
+
+    desk.refused(MONDAY + HOUR / 2)
+    after = lights_of(get(viewer, "/console/"))[0]
+
+    assert before.startswith("Texting: working.")
+    assert after.startswith("Texting: look at this. A request whose signature does not hold was refused")
+    assert "PUBLIC_URL and TWILIO_AUTH_TOKEN" in after
+
+
+def test_a_long_silence_is_worth_a_look(well: House, viewer, clock):
+    join(well, numbers(1)[0], MONDAY - 3 * DAY)
+
+    assert lights_of(get(viewer, "/console/"))[0].startswith("Texting: look at this. No text has come in for long.")
 
 
 def test_an_empty_house_says_what_to_do_first(viewer):
