@@ -65,7 +65,12 @@ class FeedLine:
             return Health.ASKS
         if self.last_check is None:
             return Health.FIRST
-        return Health.LOOK if stored.problem else Health.GOOD
+        return Health.LOOK if stored.problem or self.fruitless else Health.GOOD
+
+    @property
+    def fruitless(self) -> bool:
+        """It lists something, and nothing of that is open here or waits."""
+        return bool(self.stored.items) and not self.open and not self.held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from jobs_feed.feed import Feed, FeedState, PayRule
 from smsbot.storage import feeds
@@ -51,7 +52,7 @@ FALL = Fall(entries=1, since=MONDAY, kept=False)
 def test_how_a_feed_is_in_one_word(stored: dict[str, Any], read: bool, health: Health) -> None:
     line = FeedLine(
         stored=replace(STORED, **stored),
-        open=0,
+        open=5,
         held=0,
         days=(),
         due=False,
@@ -60,6 +61,15 @@ def test_how_a_feed_is_in_one_word(stored: dict[str, Any], read: bool, health: H
     )
 
     assert line.health is health
+
+
+def test_a_feed_of_which_nothing_is_open_or_waits_wants_to_be_looked_at(town: City) -> None:
+    town.feed().lists([Job("1"), Job("2", title="Guard")])
+    town.collect()
+    with town.house.database.begin() as db:
+        db.execute(sa.text("UPDATE opening SET state = 'closed'"))
+
+    assert line(town.house).health is Health.LOOK
 
 
 def line(house: House, now: Any = MONDAY + HOUR) -> FeedLine:

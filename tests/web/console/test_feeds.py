@@ -333,6 +333,19 @@ def test_the_numbers_of_a_feed_lead_to_what_they_count(
         assert listed(viewer, links["3 wait for staff"]) == 3
 
 
+def test_a_feed_whose_list_is_over_says_so(
+    at_console: Callable[[str], FlaskClient], site: Site, house: House, office: Office
+) -> None:
+    site.body = table(*(row(number, deadline="2026-11-01") for number in range(12)))
+    feed_id = stored(house, site.url)
+    collect(house, office)
+
+    page = words(at_console("viewer").get(f"/console/feeds/{feed_id}"))
+
+    assert "Working, and something to look at" in page
+    assert "It listed 12 entries last time, and none of it is open here or waits for staff" in page
+
+
 def arrives_elsewhere(house: House) -> None:
     """Openings of no feed on the page, in both states."""
     arrives(house, "Baker", feed_id=99)
