@@ -20,9 +20,10 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page
 
-from jobs_feed.sector import load_lexicon
+from jobs_feed.sector import Lexicon, load_lexicon
 from smsbot.carrier.twilio_errors import meaning_of_receipt
 from smsbot.clock import SystemClock
 from smsbot.desk import HouseDesk
@@ -30,6 +31,7 @@ from smsbot.storage import staff
 from smsbot.web.app import create_app
 from smsbot.web.console.office import Office
 from tests.browser.chromium import pages_of
+from tests.conftest import ROOM
 from tests.house import (
     CONFIG,
     NOON,
@@ -63,8 +65,21 @@ def clock() -> Still:
     return Still()
 
 
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return load_lexicon(Path(CONFIG) / "sectors.toml")
+
+
+@pytest.fixture(scope="session")
+def compiled(pytestconfig: pytest.Config) -> BytecodeCache:
+    """Templates as they were compiled for another test's application."""
+    folder = pytestconfig.stash[ROOM] / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 @pytest.fixture
-def office(house: House, clock: Still) -> Office:
+def office(house: House, clock: Still, lexicon: Lexicon) -> Office:
     return Office(
         public_url="https://jobs.example",
         secret_key="a secret for tests alone",
@@ -74,7 +89,7 @@ def office(house: House, clock: Still) -> Office:
         program=house.program,
         pace=house.city.pace,
         manners=house.city.manners,
-        lexicon=load_lexicon(Path(CONFIG) / "sectors.toml"),
+        lexicon=lexicon,
         wording=house.wording,
         clock=clock,
         wall=SystemClock(),
@@ -84,8 +99,9 @@ def office(house: House, clock: Still) -> Office:
 
 
 @pytest.fixture
-def app(desk: HouseDesk, office: Office) -> Flask:
+def app(desk: HouseDesk, office: Office, compiled: BytecodeCache) -> Flask:
     app = create_app(desk, office)
+    app.extensions["console"].jinja_env.bytecode_cache = compiled
     # A password costs a tenth of a second, which is its purpose; not here.
     cheap = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
     app.extensions["console"].extensions["security"].pwd_context.update(**cheap)
