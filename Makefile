@@ -22,10 +22,10 @@ install: $(READY)  ## .venv with the locked dependencies; the command is .venv/b
 dev: $(DEV_READY)  ## the same and the tools for tests and checks
 
 test: $(DEV_READY) browser  ## the whole suite, with a real PostgreSQL and a real browser
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 3
 
 test-core: $(DEV_READY)  ## the suite without a browser
-	@$(BIN)/pytest -n 2 -m "not browser"
+	@$(BIN)/pytest -n 3 -m "not browser"
 
 browser: $(DEV_READY)  ## find Chromium, or install it
 	@.ci/browser

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from smsbot.alerts.plan import wish_name
 from smsbot.domain.messages import Delivery, TextKind
@@ -90,7 +91,7 @@ def explain(
         }
         if opening_id is not None:
             data["opening"] = _opening(explain_opening(db, program, person, opening_id, texts, now))
-    return Explanation(data, tuple(_lines(data)))
+    return Explanation(data, tuple(_lines(data, program.zone)))
 
 
 VERDICTS = {
@@ -224,30 +225,34 @@ def _told_checks(in_texts: Sequence[int], answer: tuple[datetime, str] | None) -
     yield from (Check(None, "told in text", str(text_id)) for text_id in in_texts)
 
 
-def _lines(data: dict[str, Any]) -> list[str]:
+def _lines(data: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    """For people, with the city's time."""
+
+    def at(moment: str | None) -> str:
+        return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M:%S %Z}" if moment else "-"
+
+    def line(check: dict[str, Any]) -> str:
+        outcome = check["outcome"]
+        code = _CODE.search(outcome)  # it stays beside its words: it is what the JSON holds
+        return f"    {at(check['at'])}  {check['check']}: {outcome}" + (f" ({VERDICTS[code[0]]})" if code else "")
+
     lines = [f"{data['phone']}: {data['state']}, wants {data['wish']}"]
     if data["loop_until"]:
-        lines.append(
-            f"    no text before {data['loop_until']}, answers included: the carrier found a machine at the other end"
-        )
-    lines += [f"{one['at']}  consent {one['change']} by {one['source']} ({one['rule']})" for one in data["consents"]]
-    lines += [f"{one['at']}  they texted: {one['intent']} ({one['rule']})" for one in data["inbound"]]
+        until = at(data["loop_until"])
+        lines.append(f"    no text before {until}, answers included: the carrier found a machine at the other end")
+    lines += [
+        f"{at(one['at'])}  consent {one['change']} by {one['source']} ({one['rule']})" for one in data["consents"]
+    ]
+    lines += [f"{at(one['at'])}  they texted: {one['intent']} ({one['rule']})" for one in data["inbound"]]
     for text in data["texts"]:
         lines.append(f"text {text['id']} ({text['template']}): {text['state']}")
-        lines += map(_line, text["checks"])
-    lines += [f"{one['at']}  nothing from run {one['run']} on: {one['reason']}" for one in data["gates"]]
+        lines += map(line, text["checks"])
+    lines += [f"{at(one['at'])}  nothing from run {one['run']} on: {one['reason']}" for one in data["gates"]]
     if "opening" in data:
         opening = data["opening"]
         lines.append(f"opening {opening['id']} {opening['title']}:")
-        lines += map(_line, opening["checks"])
+        lines += map(line, opening["checks"])
     return lines
-
-
-def _line(check: dict[str, Any]) -> str:
-    """The code stays beside its words: it is what the JSON holds."""
-    outcome = check["outcome"]
-    code = _CODE.search(outcome)
-    return f"    {check['at'] or '-'}  {check['check']}: {outcome}" + (f" ({VERDICTS[code[0]]})" if code else "")
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -224,7 +224,7 @@ def test_why_names_a_loop_and_how_long_it_lasts(queued: House) -> None:
     told = explain(queued.database, queued.vault, queued.program, A, None, MONDAY)
 
     assert told.as_json["loop_until"] == (MONDAY + DAY).isoformat()
-    assert "no text before 2026-11-24T17:00:00+00:00" in "\n".join(told.lines)
+    assert "no text before 2026-11-24 12:00:00 EST" in "\n".join(told.lines)
 
 
 # ---- the carrier's own quiet hours ----
