@@ -125,8 +125,14 @@ def _alerts(house: House, office: Office) -> Light:
         return Light("Alerts", "look", "The budget is used up. Answers to people's own texts go on.")
     if house.last_run is None:
         return Light("Alerts", "well", "Alerts are planned every minute. Nobody is on the list yet.")
-    told = f"The last plan run told {house.last_run.told:,} of {house.last_run.active:,} people"
+    told, people = (
+        house.last_run.told,
+        f"{house.last_run.active:,} {'person' if house.last_run.active == 1 else 'people'} on the list",
+    )
+    last = (
+        f"The last plan run told {told:,} of {people}" if told else f"The last plan run had nothing to send to {people}"
+    )
     zone = office.program.places.zone
     if window_end(house.now, office.program.window, [zone]) is None:
-        return Light("Alerts", "well", f"{told}. It is outside the hours of texting. It was", house.last_run.at)
-    return Light("Alerts", "well", f"{told}. It was", house.last_run.at)
+        return Light("Alerts", "well", f"{last}. It is outside the hours of texting. It was", house.last_run.at)
+    return Light("Alerts", "well", f"{last}. It was", house.last_run.at)

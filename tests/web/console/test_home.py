@@ -77,7 +77,7 @@ def test_a_house_in_order_needs_nobody(well: House, viewer):
     assert lights_of(page) == [
         "Texting: working. Texts come in and are answered. The last one came 1 hour ago .",
         "Feeds: working. The feed is read. The last reading was 2 hours ago .",
-        "Alerts: working. The last plan run told 0 of 1 people. It was 1 hour ago .",
+        "Alerts: working. The last plan run had nothing to send to 1 person on the list. It was 1 hour ago .",
     ]
     assert needs_of(page) == []
     assert "Nothing needs you." in page
