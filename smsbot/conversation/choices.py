@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from jobs_feed.places import Area
-from smsbot.conversation.intents import OpeningNumber, PlaceChoice, Sectors, Zip
+from smsbot.conversation.intents import OpeningNumber, PlaceChoice, Search, Sectors, Zip
 from smsbot.conversation.plain import plain, word_set
 from smsbot.conversation.words import FILLERS
 from smsbot.domain.program import Program, Sector
@@ -28,21 +28,25 @@ _BETWEEN_NUMBERS = word_set("and or y")
 _EVERY_KIND = word_set("all everything anything todo todos todas cualquiera every")
 _ANYWHERE = frozenset(
     ("any", "anywhere", "everywhere", "all over", "whole city", "entire city", "all areas", "any area", "any place",
-     "cualquier lugar", "cualquier parte", "donde sea", "toda la ciudad")
+     "cualquier lugar", "cualquier parte", "donde sea", "toda", "toda la ciudad")
 )  # fmt: skip
 # Short words that people use for a standard kind of work; a city's own words come with its sectors.
 _NICKNAMES = {"ed": "education", "aide": "healthcare"}
+_ABOUT_WORK = word_set("job jobs work working trabajo trabajos trabajar empleo empleos")
 _AROUND_A_PLACE = FILLERS | word_set("near area areas around cerca here live living moved vivo mude")
+_AROUND_A_SEARCH = _ABOUT_WORK | word_set(
+    "near area areas around cerca here at by zip what which do does you have there is open hiring"
+)
 _ZIP_FILLERS = _AROUND_A_PLACE | word_set("zip code zipcode codigo postal by from at")
 _OPENING_FILLERS = FILLERS | word_set(
     "number no num details detail about opening reply more info tell apply numero detalles detalle mas sobre still open"
-    " available gone filled taken hiring there"
+    " available gone filled taken hiring there how much does do did what whats s they pay pays paying where when at que"
+    " como cuanto paga pagan aplico donde"
 )
 _SERVICE_NUMBERS = frozenset(range(211, 912, 100)) | {988}
 _SURE = 82  # rapidfuzz ratio: warehose, secuirty and drivr pass; words that only look alike do not
 _SHORTEST_GUESS = 5  # letters; shorter words have too many neighbours to guess at
 _SHORTEST_LONE_GUESS = 7  # where nothing else in the text says that it is about work
-_ABOUT_WORK = word_set("job jobs work working trabajo trabajos trabajar empleo empleos")
 # One letter from a word for work, and words of their own.
 _REAL_WORDS = word_set(
     "batista bounce bounced bounces choking cleaned cleanser cleansing clearer clearing cleaver clothed cloths collage"
@@ -197,16 +201,46 @@ def _areas_by_number(digits: str, program: Program) -> PlaceChoice | None:
     return PlaceChoice(areas=tuple(areas[number - 1].key for number in numbers))
 
 
-def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
-    rest, found = f" {words} ", set()
+def _areas_among(words: str, program: Program) -> tuple[set[str], str]:
+    """The areas that are named, and the words that name none."""
+    rest, found = f" {words} ", set[str]()
     for name, key in vocabulary(program).areas.items():
         if f" {name} " in rest:
             found.add(key)
             rest = rest.replace(f" {name} ", " ")
+    return found, rest
+
+
+def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
+    found, rest = _areas_among(words, program)
     noun = plain(program.area_noun)
     if not found or set(rest.split()) - _AROUND_A_PLACE - {noun, f"{noun}s"}:
         return None
     return PlaceChoice(areas=tuple(area.key for area in program.places.areas if area.key in found))
+
+
+def find_search(words: str, text: str, program: Program) -> Search | PlaceChoice | Zip | None:
+    """ "food jobs up north", "nurse 45402": each word belongs to the work, to the place or to neither. "What jobs do
+    you have up north" names a place alone."""
+    place, others = _place_in(words, text, program)
+    if place is None:
+        return None
+    kinds = [word for word in others if word not in _AROUND_A_SEARCH]
+    if not set(kinds) - FILLERS and not _ABOUT_WORK.isdisjoint(others):
+        return place
+    work = find_sectors(" ".join(kinds), program)
+    return Search(work, place) if work else None
+
+
+def _place_in(words: str, text: str, program: Program) -> tuple[PlaceChoice | Zip | None, list[str]]:
+    """A place among other words, and these."""
+    codes = [code for code in re.findall(r"(?<!\d)\d{5}(?!\d)", text) if code in program.places.postcodes]
+    if len(codes) == 1:
+        return Zip(codes[0]), [word for word in words.split() if word != codes[0]]
+    found, rest = _areas_among(words, program)
+    if not found or codes:
+        return None, []
+    return PlaceChoice(areas=tuple(area.key for area in program.places.areas if area.key in found)), rest.split()
 
 
 def find_zip(words: str, text: str, program: Program) -> Zip | None:

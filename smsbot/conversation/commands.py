@@ -66,7 +66,31 @@ _PAUSE = re.compile(
     r"(?:please |pls )?(?:pause|snooze|pausa|pausar)(?: (?:for|por|texts?|alerts?"
     r"|it))* (?P<count>\w+)(?: (?P<unit>\w+))?"
 )
-_FREQ = re.compile(r"(?:freq|frequency|frecuencia) ?(?P<menu>[1-3])")
+_PAUSE_UNTIL = re.compile(
+    r"(?:please |pls )?(?:pause|snooze|pausa|pausar)(?: texts?| alerts?| it)* (?:until|till?|hasta)(?: next| the| el)*"
+    r" (?:(?P<month>[a-z]+|\d{1,2}) (?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    r"|(?P<spanish>\d{1,2}) de (?P<mes>[a-z]+)|(?P<name>[a-z]+))"
+)
+_WEEKDAYS = {
+    word: number
+    for number, words in enumerate(
+        ("monday mon lunes", "tuesday tue tues martes", "wednesday wed miercoles", "thursday thu thurs jueves",
+         "friday fri viernes", "saturday sat sabado", "sunday sun domingo")
+    )
+    for word in words.split()
+}  # fmt: skip
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        ("january jan enero", "february feb febrero", "march mar marzo", "april apr abril", "may mayo",
+         "june jun junio", "july jul julio", "august aug agosto", "september sep sept septiembre",
+         "october oct octubre", "november nov noviembre", "december dec diciembre"),
+        1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FREQ = re.compile(r"(?:freq|frec|frequency|frecuencia) ?(?P<menu>[1-3])")
 _COURTESY = re.compile(r"^(?:please|pls|plz|hi|hello|ok|okay|hey) | (?:please|pls|plz|thanks|thank you|por favor)$")
 
 # A statement; "got a job?" and "get hired" ask for one.
@@ -121,12 +145,26 @@ def find_command(words: str, text: str, program: Program) -> tuple[Intent, str] 
 
 
 def _pause(words: str) -> tuple[Intent, str] | None:
+    if until := _PAUSE_UNTIL.fullmatch(words):
+        return _pause_until(until)
     found = _PAUSE.fullmatch(words)
     if not found:
         return None
     count = _COUNTS.get(found["count"]) or (int(found["count"]) if found["count"].isdecimal() else 0)
     size = _UNITS.get(found["unit"], 0)
     return (Pause(count * size), "command: pause") if 0 < count * size < 1000 else None
+
+
+def _pause_until(found: re.Match[str]) -> tuple[Intent, str] | None:
+    """A day of the week, or one of the year as Americans write it: 12/15, Dec 15; in Spanish also 15 de diciembre."""
+    if found["name"]:
+        weekday = _WEEKDAYS.get(found["name"])
+        return None if weekday is None else (Pause(weekday=weekday), "command: pause until")
+    named, day = found["month"] or found["mes"], int(found["day"] or found["spanish"])
+    month = int(named) if named.isdecimal() else _MONTHS.get(named, 0)
+    if not (1 <= month <= 12 and 1 <= day <= _LONGEST_MONTHS[month - 1]):
+        return None
+    return Pause(date=(month, day)), "command: pause until"
 
 
 def _language(words: str) -> tuple[Intent, str] | None:

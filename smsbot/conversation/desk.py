@@ -113,6 +113,12 @@ class Desk:
             return self._changed(self._asking(Asked.AREAS), Say("areas"))
         return self._at(Place(anywhere=chosen.anywhere, areas=chosen.areas))
 
+    def search(self, chosen: intents.Search) -> Turn:
+        """Both are saved, and the answer is that to the place."""
+        profile = replace(self.person.profile, sectors=chosen.work.names, every_sector=chosen.work.every)
+        there = replace(self, person=replace(self.person, profile=profile))
+        return there.zip(chosen.place.code) if isinstance(chosen.place, intents.Zip) else there.place(chosen.place)
+
     def menu(self) -> Turn:
         return self._changed(self._asking(Asked.MENU), Say("menu"))
 
@@ -138,8 +144,8 @@ class Desk:
             return self._changed(self._asking(Asked.SECTORS, person), said, Say("optin2"))
         return self._changed(self._asking(Asked.FILTERS, person) if person.asked is Asked.PAY else person, said)
 
-    def pause(self, days: int | None) -> Turn:
-        until = self._midnight(min(days or PAUSE_DAYS, LONGEST_PAUSE_DAYS))
+    def pause(self, asked: intents.Pause) -> Turn:
+        until = self._midnight(min(self._days_of(asked), LONGEST_PAUSE_DAYS))
         return self._changed(replace(self.person, paused_until=until), Say("pause", {"day": self._local(until)}))
 
     def resume(self) -> Turn:
@@ -225,6 +231,17 @@ class Desk:
     def not_on(self) -> Turn:
         """A choice from someone who is not subscribed subscribes nobody; it is said how to, in the language chosen."""
         return self.say("start_first" if self.person.state is State.STOPPED else "join_first")
+
+    def _days_of(self, asked: intents.Pause) -> int:
+        """From today; a weekday or a date is the next one, never today."""
+        today = self._local(self.now)
+        if asked.weekday is not None:
+            return (asked.weekday - today.weekday()) % 7 or 7
+        if asked.date is not None:
+            month, day = asked.date
+            this, next_ = (date(year, month, 1) + timedelta(days=day - 1) for year in (today.year, today.year + 1))
+            return ((this if this > today else next_) - today).days
+        return asked.days or PAUSE_DAYS
 
     @property
     def _finished(self) -> bool:

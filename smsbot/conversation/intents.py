@@ -66,10 +66,13 @@ class Freq:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """`days` None: the length that the program sets (14)."""
+    """For so many `days`, or up to a `weekday` (Monday 0) or a `date` (month, day). None of them: the length that the
+    program sets (14)."""
 
     name: ClassVar[str] = "pause"
     days: int | None = None
+    weekday: int | None = None
+    date: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,15 @@ class PlaceChoice:
     name: ClassVar[str] = "place"
     areas: tuple[str, ...] = ()
     anywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Work and place in one text."""
+
+    name: ClassVar[str] = "search"
+    work: Sectors
+    place: PlaceChoice | Zip
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +223,7 @@ Intent = (
     | Zip
     | Sectors
     | PlaceChoice
+    | Search
     | Filter
     | Hired
     | HowItWent

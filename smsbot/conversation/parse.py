@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from smsbot.conversation.answers import find_answer, find_menu_again, find_outcome
-from smsbot.conversation.choices import find_areas, find_opening, find_sectors, find_zip
+from smsbot.conversation.choices import find_areas, find_opening, find_search, find_sectors, find_zip
 from smsbot.conversation.commands import find_command, find_join_sentence, find_report
 from smsbot.conversation.crisis import find_danger
 from smsbot.conversation.intents import (
@@ -231,6 +231,11 @@ def _areas(heard: _Heard, context: Context) -> _Found:
     return (found, "place names") if found else None
 
 
+def _search(heard: _Heard, context: Context) -> _Found:
+    found = find_search(heard.words, heard.text, context.program)
+    return (found, "work and place") if found else None
+
+
 def _join_sentence(heard: _Heard, context: Context) -> _Found:
     """After a stop only a join word subscribes again, so a sentence about work does not."""
     found = None if context.state is State.STOPPED else find_join_sentence(heard.words)
@@ -277,6 +282,7 @@ _STEPS: tuple[Callable[[_Heard, Context], _Found], ...] = (
     _zip,
     _sectors,
     _areas,
+    _search,
     _join_sentence,
     _slip,
     _menu_again,
@@ -297,6 +303,8 @@ def _details(intent: Intent) -> Mapping[str, Any]:
 
 
 def _plain_value(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _plain_value(one) for name, one in value.items()}
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple):

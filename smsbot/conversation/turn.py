@@ -43,7 +43,7 @@ def take_turn(subscriber: Subscriber, intent: Intent, *, now: datetime, program:
         case intents.Freq():
             return desk.freq(intent.cadence) if subscriber.subscribed else desk.not_on()
         case intents.Pause():
-            return desk.pause(intent.days) if subscriber.subscribed else desk.not_on()
+            return desk.pause(intent) if subscriber.subscribed else desk.not_on()
         case intents.Resume():
             return desk.resume() if subscriber.subscribed else desk.not_on()
         case intents.Language():
@@ -58,6 +58,8 @@ def take_turn(subscriber: Subscriber, intent: Intent, *, now: datetime, program:
             return desk.sectors(intent) if subscriber.subscribed else desk.not_on()
         case intents.PlaceChoice():
             return desk.place(intent) if subscriber.subscribed else desk.not_on()
+        case intents.Search():
+            return desk.search(intent) if subscriber.subscribed else desk.not_on()
         case intents.Filter():
             return desk.filter(intent) if subscriber.subscribed else desk.not_on()
         case intents.Hired():

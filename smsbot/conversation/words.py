@@ -88,7 +88,7 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "status": _set("status, me, my choices, my status, profile, my profile, account, estado, mi estado, mis datos"),
     "menu": _set("menu, 0, options, opciones"),
     "types": _set("types, type, sectors, sector, job types, work types, kinds, categories, tipos, tipo, sectores"),
-    "freq": _set("freq, frequency, how often, less often, fewer texts, frecuencia"),
+    "freq": _set("freq, frequency, how often, less often, fewer texts, frecuencia, frec"),
     "pause": _set(
         "pause, snooze, hold, pause texts, pause alerts, pause my alerts, pausa, pausar, pausar alertas,pausar mensajes"
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -163,6 +163,22 @@ def test_a_pause_ends_at_the_start_of_a_local_day(days: int | None, until: int, 
 
     assert paused is not None
     assert (paused.day, paused.hour) == (until, 5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "until"),
+    [
+        (intents.Pause(weekday=0), date(2026, 11, 23)),
+        (intents.Pause(weekday=6), date(2026, 11, 29)),  # today is one: the next
+        (intents.Pause(date=(12, 15)), date(2026, 12, 15)),
+        (intents.Pause(date=(11, 22)), date(2027, 2, 20)),  # of next year, and at most ninety days
+        (intents.Pause(date=(2, 29)), date(2027, 2, 20)),
+    ],
+)
+def test_a_pause_up_to_a_day_ends_as_it_begins(asked: intents.Pause, until: date, person: People, take: Take):
+    turn = take(person(), asked)
+
+    assert turn.replies[0].values["day"] == until
 
 
 def test_a_pause_is_at_most_ninety_days(person: People, take: Take):
