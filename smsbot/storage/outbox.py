@@ -194,8 +194,17 @@ def without_receipt(
 
 def spent_since(db: sa.Connection, since: datetime) -> int:
     """Millionths of a dollar of unrequested texts planned since then that went, may have gone or still wait."""
+    return _spent(db, t.c.planned_at >= since)
+
+
+def spent_between(db: sa.Connection, start: datetime, end: datetime) -> int:
+    """The same of those planned from `start` to `end`."""
+    return _spent(db, t.c.planned_at >= start, t.c.planned_at < end)
+
+
+def _spent(db: sa.Connection, *within: sa.ColumnElement[bool]) -> int:
     query = sa.select(sa.func.coalesce(sa.func.sum(t.c.cost), 0)).where(
-        t.c.kind.in_(UNREQUESTED), t.c.planned_at >= since, t.c.state.not_in(("dropped", "failed"))
+        *within, t.c.kind.in_(UNREQUESTED), t.c.state.not_in(("dropped", "failed"))
     )
     return int(db.execute(query).scalar_one())
 

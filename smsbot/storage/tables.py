@@ -531,6 +531,19 @@ day_texts = _table(  # the texts of that day, to people and from them, by what b
     sa.Column("cost", sa.BigInteger, nullable=False),
 )
 
+day_spent = _table(  # what unrequested texts of a local day that is over cost; see storage/spending.py
+    "day_spent",
+    sa.Column("start", Moment, primary_key=True),
+    sa.Column("end", Moment, nullable=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),
+)
+
+spending_note = _table(  # a text of that moment is paid for since, or not any more; written by a trigger on outbox
+    "spending_note",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("planned_at", Moment, nullable=False),
+)
+
 headcount = _table(  # how many people there are of each kind, day by day; see domain/headcount.py
     "headcount",
     sa.Column("day", sa.Date, primary_key=True),

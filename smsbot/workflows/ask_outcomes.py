@@ -41,7 +41,7 @@ def ask_outcomes(database: Database, program: Program, wording: Wording, now: da
     with plans.only_planner(database) as ours:
         if not ours:
             raise AlreadyPlanning("another process is planning at this moment")
-        with database.read() as db:
+        with database.begin() as db:
             left = budget_left(db, program, now)
         return _Pass(database, program, wording, SingleTexts(program, TextKind.ASK, "ask", now, left)).run()
 

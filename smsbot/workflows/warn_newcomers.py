@@ -40,7 +40,7 @@ def warn_newcomers(database: Database, program: Program, wording: Wording, now: 
     with plans.only_planner(database) as ours:
         if not ours:
             raise AlreadyPlanning("another process is planning at this moment")
-        with database.read() as db:
+        with database.begin() as db:
             left = budget_left(db, program, now)
         return _warn(database, wording, SingleTexts(program, TextKind.SAFETY, "scamnote", now, left))
 
