@@ -60,8 +60,10 @@ def _which_job(words: str, shown: Iterable[int], year: int | None) -> Intent | N
 
 
 def _sectors(words: str, program: Program) -> Intent | None:
-    """In digits alone, in any spacing; words for work are understood whatever is open."""
-    if words in program.places.postcodes or not re.fullmatch(r"[\d ]+", words):
+    """In digits alone, in any spacing, of which none are a postcode: "1 6 45402" is work and place. Words for work are
+    understood whatever is open."""
+    postcode = any(word in program.places.postcodes for word in words.split())
+    if postcode or not re.fullmatch(r"[\d ]+", words):
         return None
     return find_sectors(words, program, joined_digits=True)
 

@@ -32,6 +32,7 @@ _ANYWHERE = frozenset(
 )  # fmt: skip
 # Short words that people use for a standard kind of work; a city's own words come with its sectors.
 _NICKNAMES = {"ed": "education", "aide": "healthcare"}
+_ANY_KIND = word_set("any anything algo")  # with a place: asks for one, and changes no work
 _ABOUT_WORK = word_set("job jobs work working trabajo trabajos trabajar empleo empleos")
 _AROUND_A_PLACE = FILLERS | word_set("near area areas around cerca here live living moved vivo mude")
 _AROUND_A_SEARCH = _ABOUT_WORK | word_set(
@@ -219,16 +220,17 @@ def _areas_by_name(words: str, program: Program) -> PlaceChoice | None:
     return PlaceChoice(areas=tuple(area.key for area in program.places.areas if area.key in found))
 
 
-def find_search(words: str, text: str, program: Program) -> Search | PlaceChoice | Zip | None:
+def find_search(words: str, text: str, program: Program, *, asked: bool = False) -> Search | PlaceChoice | Zip | None:
     """ "food jobs up north", "nurse 45402": each word belongs to the work, to the place or to neither. "What jobs do
-    you have up north" names a place alone."""
+    you have up north" and "anything up north" name a place alone. `asked`: the menu of work is open, so that
+    "16 45402" names two kinds."""
     place, others = _place_in(words, text, program)
     if place is None:
         return None
     kinds = [word for word in others if word not in _AROUND_A_SEARCH]
-    if not set(kinds) - FILLERS and not _ABOUT_WORK.isdisjoint(others):
+    if not set(kinds) - FILLERS - _ANY_KIND and not (_ABOUT_WORK | _ANY_KIND).isdisjoint(others):
         return place
-    work = find_sectors(" ".join(kinds), program)
+    work = find_sectors(" ".join(kinds), program, joined_digits=asked)
     return Search(work, place) if work else None
 
 

@@ -232,7 +232,8 @@ def _areas(heard: _Heard, context: Context) -> _Found:
 
 
 def _search(heard: _Heard, context: Context) -> _Found:
-    found = find_search(heard.words, heard.text, context.program)
+    asked = context.asked is Asked.SECTORS
+    found = find_search(heard.words, heard.text, context.program, asked=asked)
     return (found, "work and place") if found else None
 
 
