@@ -114,10 +114,12 @@ class Desk:
         return self._at(Place(anywhere=chosen.anywhere, areas=chosen.areas))
 
     def search(self, chosen: intents.Search) -> Turn:
-        """Both are saved, and the answer is that to the place."""
+        """Both are saved, and the answer is that to the place, with both in it."""
         profile = replace(self.person.profile, sectors=chosen.work.names, every_sector=chosen.work.every)
         there = replace(self, person=replace(self.person, profile=profile))
-        return there.zip(chosen.place.code) if isinstance(chosen.place, intents.Zip) else there.place(chosen.place)
+        place = chosen.place
+        turn = there.zip(place.code) if isinstance(place, intents.Zip) else there.place(place)
+        return replace(turn, saved=Saved.BOTH)
 
     def menu(self) -> Turn:
         return self._changed(self._asking(Asked.MENU), Say("menu"))

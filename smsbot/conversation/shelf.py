@@ -10,7 +10,7 @@ from smsbot.domain.listing import Listing
 from smsbot.domain.program import Program
 from smsbot.domain.subscriber import Profile
 from smsbot.wording import Wording, jobs
-from smsbot.wording.choices import say_place, say_work
+from smsbot.wording.choices import Words, say_place, say_work
 from smsbot.wording.jobs import Composed
 
 
@@ -31,17 +31,20 @@ class Saved(StrEnum):
 
     WORK = "work"
     PLACE = "place"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """Openings for one answer, best first: fits this person and not yet told (FIRST, MORE: at most three);
     for the others the listing meant (None: no such number, or none was asked about lately) and one close open match
-    where it is closed or said to be gone. All that are shown have their numbers."""
+    where it is closed or said to be gone. All that are shown have their numbers. `seen_all`: nothing is left because
+    what fits was shown before (FIRST)."""
 
     listings: tuple[Listing, ...] = ()
     detail: Listing | None = None
     close_match: Listing | None = None
+    seen_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Counter:
     def tell(self, wanted: Wanted, shelf: Shelf, *, saved: Saved, number: int | None) -> Composed:
         match wanted:
             case Wanted.FIRST:
-                return self._first(saved, shelf.listings)
+                return self._first(saved, shelf)
             case Wanted.MORE:
                 return self._more(shelf.listings)
             case Wanted.DETAIL:
@@ -69,16 +72,24 @@ class Counter:
             case _:
                 assert_never(wanted)
 
-    def _first(self, saved: Saved, listings: tuple[Listing, ...]) -> Composed:
-        work = saved is Saved.WORK
-        place, words = self.profile.place, self.wording.words(self.profile.language)
-        if listings:  # they name their areas, so a ZIP is enough
-            short = say_work(self.profile, self.program, words, named=2) if work else place.postcode
-            return self._lines("zip_ok", listings, {"saved": short or say_place(place, self.program, words)})
-        said = say_work(self.profile, self.program, words) if work else say_place(place, self.program, words)
+    def _first(self, saved: Saved, shelf: Shelf) -> Composed:
+        words = self.wording.words(self.profile.language)
+        if shelf.listings:  # they name their areas, so a ZIP is enough
+            return self._lines("zip_ok", shelf.listings, {"saved": self._saved(saved, words, work_named=2, short=True)})
+        values: dict[str, object] = {
+            "saved": self._saved(saved, words, work_named=3),
+            "none": words("no_other_job" if shelf.seen_all else "no_job"),
+        }
         if self.profile.filters:
-            return Composed("filtered_none", {"saved": said, "filters": self.profile.filters}, ())
-        return Composed("any_none" if place.anywhere else "zip_none", {"saved": said}, ())
+            return Composed("filtered_none", {**values, "filters": self.profile.filters}, ())
+        return Composed("any_none" if self.profile.place.anywhere else "zip_none", values, ())
+
+    def _saved(self, saved: Saved, words: Words, *, work_named: int, short: bool = False) -> str:
+        both = saved is Saved.BOTH
+        place = self.profile.place
+        work = say_work(self.profile, self.program, words, named=1 if both else work_named)
+        where = (short and place.postcode) or say_place(place, self.program, words, named=1 if both else 3)
+        return f"{work}, {where}" if both else work if saved is Saved.WORK else where
 
     def _more(self, listings: tuple[Listing, ...]) -> Composed:
         if not listings and self.profile.filters:

@@ -96,11 +96,12 @@ def open_for(
     postcode: str | None,
     filters: Filters,
     today: date,
-    not_told: int,
+    not_told: int | None,
     limit: int,
 ) -> list[Listing]:
     """Open openings for one person's answer: those of their own postcode, then the newest. `sectors` None: all work;
-    `areas` empty: the whole city. `not_told`: the person's id; what any answer or alert has shown them is left out."""
+    `areas` empty: the whole city. `not_told`: the person's id; what any answer or alert has shown them is left out.
+    None: nothing is."""
     wishes: dict[str, Any] = {
         "sectors": None if sectors is None else sorted(sectors),
         "areas": areas or None,
@@ -110,7 +111,7 @@ def open_for(
         "no_english": filters.no_english or None,
     }
     wanted = {name: value for name, value in wishes.items() if value is not None}
-    values = wanted | {"today": today, "person": not_told, "near": postcode, "most": limit}
+    values = wanted | {"today": today, "person": not_told or 0, "near": postcode, "most": limit}
     return [listing(row) for row in db.execute(_open_for(frozenset(wanted)), values)]
 
 

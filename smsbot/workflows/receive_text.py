@@ -139,7 +139,9 @@ class _Reception:
 
     def _shelf(self, turn: Turn) -> Shelf:
         if turn.wanted in (Wanted.FIRST, Wanted.MORE):
-            return Shelf(listings=self._numbered(self._fitting(turn.subscriber)[:ANSWER_OPENINGS]))
+            listings = self._numbered(self._fitting(turn.subscriber)[:ANSWER_OPENINGS])
+            first_none = turn.wanted is Wanted.FIRST and not listings
+            return Shelf(listings=listings, seen_all=first_none and bool(self._fitting(turn.subscriber, told=True)))
         detail = self._meant(turn)
         if detail is None or not (turn.wanted is Wanted.GONE or (turn.wanted is Wanted.DETAIL and not detail.open)):
             return Shelf(detail=detail)
@@ -158,8 +160,9 @@ class _Reception:
             opening_id = inquiries.latest(self.db, turn.subscriber.id, self.now - _LATELY)
         return None if opening_id is None else openings.by_id(self.db, opening_id)
 
-    def _fitting(self, person: Subscriber) -> list[Listing]:
-        """All that is open for this person and not yet shown to them, what is fresh enough for an alert first."""
+    def _fitting(self, person: Subscriber, *, told: bool = False) -> list[Listing]:
+        """All that is open for this person and not yet shown to them, what is fresh enough for an alert first. `told`:
+        what was shown to them too."""
         profile = person.profile
         place = profile.place
         listings = openings.open_for(
@@ -169,7 +172,7 @@ class _Reception:
             postcode=place.postcode,
             filters=profile.filters,
             today=local_day(self.now, self.program.zone),
-            not_told=person.id,
+            not_told=None if told else person.id,
             limit=_ENOUGH_TO_RANK,
         )
         ranked = fitting(profile, listings, self.program.places)

@@ -127,7 +127,8 @@ class Phone:
         stock = [replace(one, open=one.number not in shut, held=one.number in self.held) for one in SHELF]
         fits = [one for one in stock if one.open and one.id not in self.told and self._fits(turn.subscriber, one)]
         if turn.wanted in (Wanted.FIRST, Wanted.MORE):
-            return Shelf(listings=tuple(fits[:3]))
+            seen = any(one.open and self._fits(turn.subscriber, one) for one in stock)
+            return Shelf(listings=tuple(fits[:3]), seen_all=seen and not fits)
         lately = self.inquiry[0] if self.inquiry and self.clock - self.inquiry[1] < timedelta(days=7) else None
         meant = turn.about or turn.number or lately
         detail = next((one for one in stock if one.number == meant), None)

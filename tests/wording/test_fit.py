@@ -27,7 +27,7 @@ from tests.listings import bare_listing
 Build = Callable[..., Listing]
 Say = Callable[..., str]
 EVERY_FILTER = Filters(pay=Decimal(20), shift=Shift.NIGHTS, no_experience=True, no_english=True)
-EVERY_TEXT = ("alert", "never_chose", "work", "place", "more", "detail", "closed", "held", "gone", "ask")
+EVERY_TEXT = ("alert", "never_chose", "work", "place", "both", "more", "detail", "closed", "held", "gone", "ask")
 PHONE = Apply(ApplyHow.PHONE, "718-555-0142")
 WALK_IN = Apply(ApplyHow.WALK_IN, "2400 Jerome Av, by 4 train")
 LONG = {"title": "Coordinator of community programs for older adults and families", "employer": "Sunnyside Community"}
@@ -111,9 +111,12 @@ def widest(wide_program: Program, wide_wording: Wording) -> Callable[..., Any]:
                 shelf = Shelf(detail=replace(told[0], open=False, held=True), close_match=told[-1])
             case "gone":
                 shelf = replace(shelf, close_match=told[-1])
-        wanted = {"work": Wanted.FIRST, "place": Wanted.FIRST, "more": Wanted.MORE, "gone": Wanted.GONE}
+        wanted = {**dict.fromkeys(Saved, Wanted.FIRST), "more": Wanted.MORE, "gone": Wanted.GONE}
         composed = Counter(profile, wide_program, wide_wording).tell(
-            wanted.get(what, Wanted.DETAIL), shelf, saved=Saved.WORK if what == "work" else Saved.PLACE, number=4120
+            wanted.get(what, Wanted.DETAIL),
+            shelf,
+            saved=Saved(what) if what in tuple(Saved) else Saved.PLACE,
+            number=4120,
         )
         return wide_wording.say(composed.key, profile.language, composed.values), composed.shown
 

@@ -37,6 +37,7 @@ AROUND_OPENINGS = {
 }
 VALUES: dict[str, object] = {
     "saved": "10301 (Staten Island)",
+    "none": "No other job fits",
     "lines": "412 Cook Qns $18.",
     "title": "Cook",
     "facts": "Cook, Queens 11101. $18/hr.",
@@ -78,15 +79,16 @@ def widest(program: Program) -> Profile:
     )
 
 
-def values_of(key: str, program: Program) -> dict[str, object]:
+def values_of(key: str, program: Program, language: str = "en") -> dict[str, object]:
     filters = {"filters": LONGEST_FILTER} if key in OF_ONE_FILTER else {}
-    return {**VALUES, "profile": widest(program), **filters}
+    none = {"none": "Hoy no hay otros trabajos"} if language == "es" else {}
+    return {**VALUES, "profile": widest(program), **filters, **none}
 
 
 def said(wording: Wording, language: str, *, phrases: bool = True) -> Iterator[tuple[str, str]]:
     """Every sentence filled in; short phrases and date shapes left out where asked."""
     for key in sorted(wording.keys()):
-        text = wording.say(key, language, values_of(key, wording.program))
+        text = wording.say(key, language, values_of(key, wording.program, language))
         if not key.startswith(("format_", "mark_")) and (phrases or text.rstrip().endswith((".", "!", "?", "DELETE"))):
             yield key, text
 
@@ -94,7 +96,7 @@ def said(wording: Wording, language: str, *, phrases: bool = True) -> Iterator[t
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_each_sentence_fits_one_segment_with_the_longest_words_of_a_city(wide_wording: Wording, language: str):
     keys = wide_wording.keys() - AROUND_OPENINGS
-    plain = {key: wide_wording.shortest(key, language, values_of(key, wide_wording.program)) for key in keys}
+    plain = {key: wide_wording.shortest(key, language, values_of(key, wide_wording.program, language)) for key in keys}
 
     assert {key: text for key, text in plain.items() if count(text).segments > 1} == {}
 
@@ -105,7 +107,7 @@ def test_english_is_sent_in_the_carriers_alphabet(wording: Wording):
 
 def test_spanish_goes_out_as_it_is_written_where_two_segments_bear_it_and_without_accents_where_not(wording: Wording):
     for key, text in said(wording, "es"):
-        plain = wording.shortest(key, "es", values_of(key, wording.program))
+        plain = wording.shortest(key, "es", values_of(key, wording.program, "es"))
         assert count(text).segments <= wording.program.segments_in("es"), text
         assert count(plain).encoding == "GSM-7", plain
         assert text == plain or fold(text) == plain

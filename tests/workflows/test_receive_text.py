@@ -253,3 +253,26 @@ def test_status_tells_choices_and_no_past_texts(house: House):
         "You: Health. 10458 (Bronx). once a week. English. Alerts ON. Joined 11/22/26. Change: TYPES ZIP FREQ LANG"
         " PAUSE FILTERS. Erase all: DELETE"
     )
+
+
+def test_where_nothing_is_left_it_is_said_whether_anything_fits(house: House):
+    house.opening()
+    house.text("JOBS")
+    house.text("1")
+
+    (first,) = house.text("10458")
+    (again,) = house.text("10458")
+    (elsewhere,) = house.text("STATEN ISLAND")
+
+    assert "Home health aide" in first
+    assert "No other job fits near you" in again
+    assert "No job fits near you" in elsewhere
+
+
+def test_work_and_place_in_one_text_are_both_kept(house: House):
+    house.join()
+
+    house.text("food jobs in 11201")
+
+    profile = house.person().profile
+    assert (profile.sectors, profile.place.postcode) == (frozenset({"food_service"}), "11201")
