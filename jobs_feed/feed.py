@@ -29,6 +29,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed as staff set it up. `kind` None: found from the body at each reading.
+    `employer`: of openings that name none.
     `sector` applies where neither source nor lexicon decides; with `sector_always` it overrides both.
     `field_map`: which element or column is what; None: found by their names at each reading."""
 
@@ -36,6 +37,7 @@ class Feed:
     name: str
     url: str
     kind: Kind | None = None
+    employer: str | None = None
     sector: str | None = None
     sector_always: bool = False
     trusted: bool = False

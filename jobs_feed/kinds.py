@@ -15,8 +15,8 @@ from jobs_feed.formats.not_yet import is_no_list, not_yet
 from jobs_feed.formats.own_json import is_own_json
 from jobs_feed.formats.parsed import Parsed
 
-Parse = Callable[..., Parsed]
-"""(body, the feed's name) to postings; of a kind that is `mapped`, (body, name, map). Raises ParseError."""
+Parse = Callable[[bytes, Feed], Parsed]
+"""(body, feed) to postings. Raises ParseError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,6 @@ class Row:
         """Loaded when first used: the RSS parser alone takes longer to import than the rest of the room."""
         parse: Parse = import_module(f"jobs_feed.formats.{self.module}").parse
         return parse
-
-    def read(self, body: bytes, feed: Feed) -> Parsed:
-        """Raises ParseError."""
-        return self.parse(body, feed.name, feed.field_map) if self.mapped else self.parse(body, feed.name)
 
 
 KINDS: Mapping[Kind, Row] = {

@@ -54,13 +54,11 @@ _LONGEST_PATH = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMap:
     """`fields`: field (of FIELDS) to the path of its element; without any they are guessed. `entries`: the path of the
-    elements that are the jobs; None: the list that has most of the chosen elements. `employer`: of entries that name
-    none. `day_first`: 3/4/2026 is the third of April. `whole`: the list holds all that is open, so what is missing from
-    it may close."""
+    elements that are the jobs; None: the list that has most of the chosen elements. `day_first`: 3/4/2026 is the third
+    of April. `whole`: the list holds all that is open, so what is missing from it may close."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     entries: str | None = None
-    employer: str = ""
     day_first: bool = False
     whole: bool = True
 
@@ -72,7 +70,6 @@ class FieldMap:
         currency = values.pop("currency", "")
         if currency and currency.lower() not in _DOLLARS:
             values = {name: said for name, said in values.items() if not name.startswith("pay")}
-        values.setdefault("employer", self.employer or None)
         values["day_first"] = self.day_first
         return Posting(
             external_id=values.pop("external_id", ""),
@@ -84,7 +81,6 @@ class FieldMap:
         return {
             "fields": dict(self.fields),
             "entries": self.entries,
-            "employer": self.employer,
             "day_first": self.day_first,
             "whole": self.whole,
         }
@@ -94,27 +90,24 @@ class FieldMap:
         return cls(
             fields=dict(said["fields"]),
             entries=said["entries"],
-            employer=said["employer"],
             day_first=said["day_first"],
             whole=said["whole"],
         )
 
-    def faults(self) -> dict[str, str]:
-        """Field to what to do about it; none where openings can be made so."""
+    def faults(self, employer: str | None) -> dict[str, str]:
+        """Field to what to do about it; none where openings can be made so. `employer`: of entries that name none."""
         found = dict[str, str]()
         if "title" not in self.fields:
             found["title"] = "Say which element is the title: there is no job without one."
-        if "employer" not in self.fields and not self.employer:
+        if "employer" not in self.fields and not employer:
             found["employer"] = "Say which element is the employer, or write who employs all of them."
-        if any(len(path) > _LONGEST_PATH for path in (*self.fields.values(), self.employer, self.entries or "")):
+        if any(len(path) > _LONGEST_PATH for path in (*self.fields.values(), self.entries or "")):
             found["title"] = f"The name of an element has at most {_LONGEST_PATH} characters."
         return found
 
     def __str__(self) -> str:
         """For people who look at what was changed: "title = position, employer = company"."""
         parts = [f"{name} = {path}" for name, path in sorted(self.fields.items(), key=_as_asked)]
-        if self.employer:
-            parts.append(f"employer of all others = {self.employer}")
         if self.entries:
             parts.append(f"jobs = {self.entries}")
         parts += ["day first"] * self.day_first + ["not the whole list"] * (not self.whole)

@@ -53,7 +53,7 @@ def to_opening(
     needs = clean(posting.requirements).text
     labels = find_labels(posting, body.text)
     labelled = replace(posting, labels=labels)
-    employer, title = _employer_and_title(posting, body.text)
+    employer, title = _employer_and_title(posting, feed.employer, body.text)
     sector = find_sector(title, one_line(posting.category) or None, feed.sector, feed.sector_always, lexicon=lexicon)
     place = find_place(labelled, places)
     pay = find_pay(posting, labels, body.text)
@@ -174,11 +174,11 @@ def _pages(text: str) -> str:
     return _LINK.sub(lambda link: canonical_url(link.group()) or link.group().split("?")[0], text)
 
 
-def _employer_and_title(posting: Posting, description: str) -> tuple[str | None, str]:
+def _employer_and_title(posting: Posting, of_all: str | None, description: str) -> tuple[str | None, str]:
     title = one_line(posting.title)
     if not title:
         raise Unusable("It has no title.")
-    employer = one_line(posting.employer) or None
+    employer = one_line(posting.employer) or of_all
     if employer is None:
         employer, title = split_employer(title, description)
     return employer, tidy_title(title)

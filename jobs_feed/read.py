@@ -128,7 +128,7 @@ def read_body(
     believed. Raises ParseError."""
     plain = unpacked(body, feed.name)
     row = find_kind(plain, feed.name, feed.kind, feed.url)
-    parsed = row.read(plain, feed)
+    parsed = row.parse(plain, feed)
     postings, repeats = with_keys(parsed.postings)
     openings: list[Opening] = []
     used: list[Posting] = []

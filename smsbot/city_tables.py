@@ -148,6 +148,7 @@ class FeedRow(Table):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     url: Annotated[str, Field(pattern=r"^https?://[^\s/]+")]
     kind: Kind | None = None
+    employer: str | None = None
     sector: str | None = None
     sector_always: bool = False
     trusted: bool = False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs_feed.errors import ParseError
+from jobs_feed.feed import Feed
 from jobs_feed.formats.bodies import decoded
 from jobs_feed.formats.cells import deadline_error, pay_error, unit_error
 from jobs_feed.formats.guess import guess, look_at
@@ -44,17 +45,17 @@ class _Table:
     """Each with its number as a spreadsheet counts: the first line of the file is row 1."""
 
 
-def parse(body: bytes, feed: str, chosen: FieldMap | None = None) -> Parsed:
+def parse(body: bytes, feed: Feed) -> Parsed:
     """Postings of the rows that are for the public; rows marked internal are left out and noted.
 
     Raises ParseError with the first bad rows by number, or (with the outline, so that people can say which column is
-    what) where no header row names title and employer, or the title that was `chosen`."""
-    table = _read_table(decoded(body), feed, chosen)
+    what) where no header row names title and employer, or the title that was chosen."""
+    chosen = feed.field_map
+    table = _read_table(decoded(body), feed)
     public = tuple((number, cells) for number, cells in table.rows if not _internal(table, cells))
-    employer = chosen.employer if chosen else ""
-    errors = [sentence for number, cells in public for sentence in _row_errors(table, number, cells, employer)]
+    errors = [sentence for number, cells in public for sentence in _row_errors(table, number, cells, feed.employer)]
     if errors:
-        raise ParseError(feed, "bad_rows", _summary(errors))
+        raise ParseError(feed.name, "bad_rows", _summary(errors))
     left_out = len(table.rows) - len(public)
     notes = (f"{left_out:,} internal postings left out: they are not for the public.",) if left_out else ()
     return Parsed(
@@ -128,20 +129,22 @@ def _may_be_header(cells: list[str]) -> bool:
     return len(names) > 2 and len(set(names)) == len(names) and all(map(_COLUMN.fullmatch, names))
 
 
-def _read_table(text: str, feed: str, chosen: FieldMap | None) -> _Table:
+def _read_table(text: str, feed: Feed) -> _Table:
+    chosen = feed.field_map
     columns: Columns | None = None
     header: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[str, ...]]] = []
-    for number, cells in _numbered_rows(text, feed):
+    for number, cells in _numbered_rows(text, feed.name):
         if columns is None:
-            columns, header = chosen_columns(cells, chosen) if chosen else find_columns(cells), tuple(cells)
+            found = find_columns(cells, employer_known=bool(feed.employer))
+            columns, header = chosen_columns(cells, chosen) if chosen else found, tuple(cells)
             if columns is None and number >= _HEADER_WITHIN:
                 break
         elif any(cells):
             rows.append((number, tuple(cells)))
-            refuse_too_many(len(rows), feed)
+            refuse_too_many(len(rows), feed.name)
     if columns is None:
-        raise _no_header(text, feed, chosen)
+        raise _no_header(text, feed.name, chosen)
     return _Table(columns, header, tuple(rows))
 
 
@@ -194,7 +197,7 @@ def _internal(table: _Table, cells: tuple[str, ...]) -> bool:
     return at is not None and at < len(cells) and cells[at].lower().startswith(_INTERNAL)
 
 
-def _row_errors(table: _Table, number: int, cells: tuple[str, ...], employer: str) -> Iterator[str]:
+def _row_errors(table: _Table, number: int, cells: tuple[str, ...], employer: str | None) -> Iterator[str]:
     if len(cells) > len(table.header) and any(cells[len(table.header) :]):
         yield (
             f"Row {number}: it has {len(cells)} cells and the header {len(table.header)}. "

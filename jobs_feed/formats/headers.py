@@ -73,15 +73,15 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
 _NO_WORD = re.compile(r"[\W_]+")
 
 
-def find_columns(header: Sequence[str]) -> Columns | None:
-    """The columns of a header row, or None where it names no title or no employer."""
+def find_columns(header: Sequence[str], *, employer_known: bool = False) -> Columns | None:
+    """The columns of a header row, or None where it names no title or no employer, and nobody else does."""
     names = [_NO_WORD.sub(" ", cell).strip().lower() for cell in header]
     columns = {
         field: names.index(spelling)
         for field, spellings in _SPELLINGS.items()
         if (spelling := next((spelling for spelling in spellings if spelling in names), None)) is not None
     }
-    return columns if "title" in columns and "employer" in columns else None
+    return columns if "title" in columns and (employer_known or "employer" in columns) else None
 
 
 def chosen_columns(header: Sequence[str], chosen: FieldMap) -> Columns | None:

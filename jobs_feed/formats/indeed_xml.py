@@ -10,6 +10,7 @@ from xml.etree.ElementTree import ParseError as XMLError
 
 from defusedxml.ElementTree import iterparse
 
+from jobs_feed.feed import Feed
 from jobs_feed.formats.bodies import xml_bytes
 from jobs_feed.formats.parsed import MOST_ENTRIES, Parsed, damaged, refuse_too_many
 from jobs_feed.opening import Posting, Problem
@@ -43,12 +44,12 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def parse(body: bytes, feed: str) -> Parsed:
+def parse(body: bytes, feed: Feed) -> Parsed:
     """Postings of the whole file, or ParseError: half a snapshot would look as if the other half had closed."""
     try:
-        postings = tuple(_postings(xml_bytes(body, feed), feed))
+        postings = tuple(_postings(xml_bytes(body, feed.name), feed.name))
     except XMLError as error:
-        raise damaged(feed, error.position[0]) from error
+        raise damaged(feed.name, error.position[0]) from error
     if postings:
         return Parsed(postings)
     return Parsed((), (Problem("the list", "The list is in order and holds no job at the moment."),))

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from jobs_feed.errors import ParseError
+from jobs_feed.feed import Feed
 from jobs_feed.formats.bodies import decoded
 from jobs_feed.formats.names import squeezed
 from jobs_feed.formats.not_yet import known_json, not_yet
 from jobs_feed.formats.own_list import OwnList, read_list
 from jobs_feed.formats.parsed import Parsed, damaged
-from jobs_feed.mapping import FieldMap
 
 _DEEPEST = 5
 _MOST_LISTS = 50
@@ -24,16 +24,16 @@ _Found = tuple[Mapping[str, Any], dict[str, str]]
 _GOES_ON = frozenset("next nextpage nextpageurl nextlink nextcursor nextpagetoken hasmore morepages".split())
 
 
-def parse(body: bytes, feed: str, chosen: FieldMap | None = None) -> Parsed:
+def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError for a damaged file, for one without any list of objects, and as read_list does."""
     try:
         top = json.loads(decoded(body))
     except (ValueError, RecursionError) as error:
-        raise damaged(feed, getattr(error, "lineno", None)) from error
+        raise damaged(feed.name, getattr(error, "lineno", None)) from error
     lists = _lists(top)
-    if not lists and chosen is None:
+    if not lists and feed.field_map is None:
         unread = not_yet(body, "")
-        raise ParseError(feed, unread.code, unread.sentence)
+        raise ParseError(feed.name, unread.code, unread.sentence)
     return read_list(
         OwnList(
             what="a JSON list of its own making",
@@ -42,8 +42,8 @@ def parse(body: bytes, feed: str, chosen: FieldMap | None = None) -> Parsed:
             total=_total(top, max(map(len, lists.values()), default=0)),
             export=False,
         ),
-        chosen,
-        feed,
+        feed.field_map,
+        feed.name,
     )
 
 

@@ -4,7 +4,7 @@ cannot be read so is said with the outline, so that staff can say which element 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from jobs_feed.errors import ParseError
@@ -41,7 +41,7 @@ def read_list(own: OwnList, chosen: FieldMap | None, feed: str) -> Parsed:
     path, guessed = _find_list(own, None if gone else chosen)
     used = guessed.map
     if chosen is not None and not gone:
-        used = chosen if chosen.fields else replace(guessed.map, employer=chosen.employer)
+        used = chosen if chosen.fields else guessed.map
     outline = Outline(
         what=own.what,
         entries=path,

@@ -10,12 +10,12 @@ from xml.etree.ElementTree import ParseError as XMLError
 from defusedxml.ElementTree import XMLParser
 
 from jobs_feed.errors import ParseError
+from jobs_feed.feed import Feed
 from jobs_feed.formats.bodies import decoded, root_name, xml_bytes
 from jobs_feed.formats.names import about_jobs
 from jobs_feed.formats.not_yet import own_xml, unknown
 from jobs_feed.formats.own_list import OwnList, read_list
 from jobs_feed.formats.parsed import Parsed, damaged
-from jobs_feed.mapping import FieldMap
 
 _CHUNK = 64 * 1024
 _DEEPEST = 8  # levels that are told apart; what is deeper counts as text
@@ -32,19 +32,19 @@ _TEXT_ONLY = frozenset(
 """HTML that stands in a text without being escaped: part of the text, no element of the list."""
 
 
-def parse(body: bytes, feed: str, chosen: FieldMap | None = None) -> Parsed:
+def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError for a damaged file (half a list would look as if the other half had closed), for one without
     any list, and as read_list does."""
-    data = xml_bytes(body, feed)
+    data = xml_bytes(body, feed.name)
     try:
         own = OwnList(
             what="an XML list of its own making", lists=_lists(data), entries=lambda path: _entries(data, path)
         )
-        if not own.lists and chosen is None:
-            _refuse_no_list(data, feed)
-        return read_list(own, chosen, feed)
+        if not own.lists and feed.field_map is None:
+            _refuse_no_list(data, feed.name)
+        return read_list(own, feed.field_map, feed.name)
     except XMLError as error:
-        raise damaged(feed, error.position[0]) from error
+        raise damaged(feed.name, error.position[0]) from error
 
 
 def _refuse_no_list(data: bytes, feed: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import feedparser
 
+from jobs_feed.feed import Feed
 from jobs_feed.formats.bodies import xml_bytes
 from jobs_feed.formats.labels import find_labels
 from jobs_feed.formats.parsed import Parsed, damaged, refuse_too_many
@@ -38,19 +39,19 @@ _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _BESIDES = ("links", "guidislink")
 
 
-def parse(body: bytes, feed: str) -> Parsed:
+def parse(body: bytes, feed: Feed) -> Parsed:
     """Postings of a feed document. A damaged one gives what stands whole in it, and a Problem.
 
     Raises ParseError where nothing can be read, or more than MOST_ENTRIES."""
-    data = xml_bytes(body, feed)
+    data = xml_bytes(body, feed.name)
     # A stream, not the bytes: feedparser takes bytes for a file name first, and opens it.
     found = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    entries, problems = found.entries, _problems(found, feed)
+    entries, problems = found.entries, _problems(found, feed.name)
     if found.bozo and len(_CLOSED.findall(data)) < len(entries):
         entries = entries[:-1]  # cut off in the middle: its link may be half a link
     if not entries and found.bozo:
-        raise damaged(feed, _line(found))
-    refuse_too_many(len(entries), feed)
+        raise damaged(feed.name, _line(found))
+    refuse_too_many(len(entries), feed.name)
     language = found.feed.get("language")
     return Parsed(tuple(_posting(entry, language) for entry in entries), problems)
 

@@ -50,12 +50,15 @@ map_option = click.option(
     "when left out.",
 )
 
+employer_option = click.option("--employer", help="Of openings that name none.")
+
 
 @feed.command()
 @click.argument("name")
 @click.argument("url")
 @kind_option
 @map_option
+@employer_option
 @click.option("--sector", help="For openings whose sector neither source nor lexicon knows.")
 @click.option("--sector-always", is_flag=True, help="That sector for all of its openings.")
 @click.option("--trusted", is_flag=True, help="Its openings go out without waiting for staff.")
@@ -67,6 +70,7 @@ def add(
     url: str,
     kind: str | None,
     field_map: FieldMap | None,
+    employer: str | None,
     sector: str | None,
     sector_always: bool,
     trusted: bool,
@@ -81,6 +85,7 @@ def add(
         name=name.strip(),
         url=url.strip(),
         kind=Kind(kind) if kind else None,
+        employer=employer or None,
         sector=_sector(house, sector),
         sector_always=sector_always,
         trusted=trusted,
@@ -127,6 +132,7 @@ def _row(one: store.StoredFeed) -> dict[str, Any]:
         "name": one.feed.name,
         "url": one.feed.url,
         "kind": one.feed.kind,
+        "employer": one.feed.employer,
         "sector": one.feed.sector,
         "sector_always": one.feed.sector_always,
         "trusted": one.feed.trusted,
@@ -144,13 +150,20 @@ def _row(one: store.StoredFeed) -> dict[str, Any]:
 @click.argument("source")
 @kind_option
 @map_option
+@employer_option
 @click.option("--trusted", is_flag=True)
 @click.option(
     "--pay-rule", type=click.Choice([rule.value for rule in PayRule]), default=PayRule.REQUIRED.value, show_default=True
 )
 @json_option
 def try_one(
-    source: str, kind: str | None, field_map: FieldMap | None, trusted: bool, pay_rule: str, as_json: bool
+    source: str,
+    kind: str | None,
+    field_map: FieldMap | None,
+    employer: str | None,
+    trusted: bool,
+    pay_rule: str,
+    as_json: bool,
 ) -> None:
     """What would be stored, held and texted from a URL or a file, and why. Stores nothing."""
     house = house_or_exit()
@@ -159,6 +172,7 @@ def try_one(
         name=source,
         url=source,
         kind=Kind(kind) if kind else None,
+        employer=employer or None,
         trusted=trusted,
         pay_rule=PayRule(pay_rule),
         field_map=field_map,

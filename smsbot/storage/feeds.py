@@ -86,6 +86,7 @@ def _settings(feed: Feed, pay_reason: str | None) -> dict[str, Any]:
         "name": feed.name,
         "url": feed.url,
         "kind": feed.kind,
+        "employer": feed.employer,
         "sector": feed.sector,
         "sector_always": feed.sector_always,
         "trusted": feed.trusted,
@@ -138,7 +139,7 @@ def change(db: sa.Connection, was: StoredFeed, feed: Feed, pay_reason: str | Non
 
 
 def _source(feed: Feed) -> tuple[object, ...]:
-    return *_list_of(feed), feed.sector, feed.sector_always
+    return *_list_of(feed), feed.employer, feed.sector, feed.sector_always
 
 
 def _list_of(feed: Feed) -> tuple[object, ...]:
@@ -301,6 +302,7 @@ def _from_row(row: Any) -> StoredFeed:
             name=row.name,
             url=row.url,
             kind=Kind(row.kind) if row.kind else None,
+            employer=row.employer,
             sector=row.sector,
             sector_always=row.sector_always,
             trusted=row.trusted,

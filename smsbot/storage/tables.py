@@ -290,6 +290,7 @@ feed = _table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("url", sa.Text, nullable=False, unique=True),
     sa.Column("kind", sa.Text),
+    sa.Column("employer", sa.Text),  # of openings that name none
     sa.Column("sector", sa.Text),
     sa.Column("sector_always", sa.Boolean, nullable=False),
     sa.Column("trusted", sa.Boolean, nullable=False),

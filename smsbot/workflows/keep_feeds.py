@@ -22,7 +22,7 @@ from smsbot.storage.feeds import Standing, StoredFeed
 from smsbot.workflows.decide_openings import Faster, Many, let_feed_go, undo_many
 
 NOUN = "feed"
-LONGEST_NAME, LONGEST_URL, LONGEST_REASON = 80, 2000, 300
+LONGEST_NAME, LONGEST_URL, LONGEST_REASON, LONGEST_EMPLOYER = 80, 2000, 300, 200
 DONE = {
     "add": "added it",
     "change": "changed how it is set up",
@@ -63,6 +63,8 @@ class Setup:
             found["name"] = f"At most {LONGEST_NAME} characters."
         if not feed.url.lower().startswith(("http://", "https://")) or len(feed.url) > LONGEST_URL:
             found["url"] = "An address begins with https:// or http://."
+        if len(feed.employer or "") > LONGEST_EMPLOYER:
+            found["employer"] = f"At most {LONGEST_EMPLOYER} characters."
         if feed.sector is not None and feed.sector not in {sector.name for sector in program.sectors}:
             found["sector"] = "Choose one of the kinds of work on the list."
         if feed.sector_always and feed.sector is None:
@@ -72,7 +74,7 @@ class Setup:
         if len(self.pay_reason) > LONGEST_REASON:
             found["pay_reason"] = f"At most {LONGEST_REASON} characters."
         if feed.field_map is not None:
-            found |= {f"map-{field}": words for field, words in feed.field_map.faults().items()}
+            found |= {f"map-{field}": words for field, words in feed.field_map.faults(feed.employer).items()}
         return found
 
     def kept_reason(self) -> str | None:
@@ -240,6 +242,7 @@ def _written(feed: Feed, pay_reason: str | None) -> dict[str, Any]:
         "name": feed.name,
         "address": feed.url,
         "kind": feed.kind,
+        "employer of all others": feed.employer,
         "kind of work": feed.sector,
         "for all of its openings": feed.sector_always,
         "trusted": feed.trusted,

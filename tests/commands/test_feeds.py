@@ -201,15 +201,18 @@ def test_a_list_of_its_own_making_is_tried_and_added_by_what_its_elements_are(
     chosen = ("--map", "title=x1", "--map", "employer=x2")
 
     asked = smsbot("feed", "try", str(own))
+    for_all = smsbot.json("feed", "try", str(own), "--map", "title=x1", "--employer", "Harbor")
     tried = smsbot("feed", "try", str(own), *chosen)
     (row,) = smsbot.json("feed", "try", str(own), *chosen)
-    smsbot("feed", "add", "Own", "https://own.example/jobs", *chosen)
+    smsbot("feed", "add", "Own", "https://own.example/jobs", *chosen, "--employer", "Harbor")
     (listed,) = smsbot.json("feed", "list")
 
     assert asked.exit_code == 1
     assert "Somebody has to say which element is what" in asked.stderr
     assert "which element is what: --map title=x1 --map employer=x2" in tried.stdout
     assert [one["employer"] for one in row["openings"]] == ["Grill", "Watch"]
+    assert [one["employer"] for one in for_all[0]["openings"]] == ["Harbor", "Harbor"]
+    assert listed["employer"] == "Harbor"
     assert row["map"] == listed["map"] == {"title": "x1", "employer": "x2"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,14 @@ from jobs_feed.formats.parsed import Parsed
 from jobs_feed.kinds import find_kind
 from jobs_feed.mapping import FieldMap
 
+SHEET = Feed(id="1", name="Sheet", url="https://sheet.example/1")
 SAMPLES = Path(__file__).parent / "samples"
 HEADER = "title,employer,apply_url,pay_min,pay_unit,deadline\n"
 ROW = "Cook,Grill,https://a.example/1,18.50,hour,2026-12-01\n"
 
 
 def table(*rows: str, header: str = HEADER) -> Parsed:
-    return parse((header + "".join(rows)).encode(), "Sheet")
+    return parse((header + "".join(rows)).encode(), SHEET)
 
 
 def refused(*rows: str, header: str = HEADER) -> str:
@@ -29,7 +31,7 @@ def refused(*rows: str, header: str = HEADER) -> str:
 
 
 def test_our_template_is_read() -> None:
-    guard, cashier = parse((SAMPLES / "template.csv").read_bytes(), "Sheet").postings
+    guard, cashier = parse((SAMPLES / "template.csv").read_bytes(), SHEET).postings
 
     assert (guard.external_id, guard.title, guard.employer) == ("NW-1", "Security Guard", "Night Watch LLC")
     assert (guard.pay_min, guard.pay_max, guard.pay_unit) == ("18.50", "20", "hour")
@@ -40,7 +42,7 @@ def test_our_template_is_read() -> None:
 
 
 def test_an_open_data_export_is_read_without_its_internal_postings() -> None:
-    parsed = parse((SAMPLES / "open_data.csv").read_bytes(), "City")
+    parsed = parse((SAMPLES / "open_data.csv").read_bytes(), SHEET)
 
     gardener, lifeguard = parsed.postings
     assert (gardener.external_id, gardener.title, gardener.employer) == ("500", "Gardener", "PARKS")
@@ -79,7 +81,7 @@ def test_cells_may_be_separated_in_other_ways(separator: str) -> None:
 def test_accents_survive_what_excel_saves(encoding: str) -> None:
     body = (HEADER + "Café worker – “Señor”,Grill,https://a.example/1,,,\n").encode(encoding)
 
-    assert [posting.title for posting in parse(body, "Sheet").postings] == ["Café worker – “Señor”"]
+    assert [posting.title for posting in parse(body, SHEET).postings] == ["Café worker – “Señor”"]
 
 
 def test_excel_leaves_traces() -> None:
@@ -101,7 +103,7 @@ def test_a_heading_above_the_header_is_skipped() -> None:
 
 def test_windows_and_old_mac_line_ends_are_line_ends() -> None:
     for end in ("\r\n", "\r"):
-        assert len(parse((HEADER + ROW + ROW).replace("\n", end).encode(), "Sheet").postings) == 2
+        assert len(parse((HEADER + ROW + ROW).replace("\n", end).encode(), SHEET).postings) == 2
 
 
 def test_one_bad_row_imports_nothing_and_is_named_as_a_spreadsheet_counts() -> None:
@@ -221,7 +223,7 @@ CHOSEN = FieldMap(fields={"title": "Angebot", "employer": "Haus", "apply_url": "
 
 def test_a_table_with_headers_that_we_do_not_know_asks_which_column_is_what() -> None:
     with pytest.raises(ParseError) as caught:
-        find_kind(UNKNOWN.encode(), "Sheet").read(UNKNOWN.encode(), Feed(id="", name="Sheet", url=""))
+        find_kind(UNKNOWN.encode(), "Sheet").parse(UNKNOWN.encode(), SHEET)
 
     error = caught.value
     assert error.code == "needs_mapping"
@@ -235,7 +237,7 @@ def test_a_table_with_headers_that_we_do_not_know_asks_which_column_is_what() ->
 
 
 def test_chosen_columns_are_read_and_rows_are_checked_as_ever() -> None:
-    koch, _ = parse(UNKNOWN.encode(), "Sheet", CHOSEN).postings
+    koch, _ = parse(UNKNOWN.encode(), replace(SHEET, field_map=CHOSEN)).postings
 
     assert (koch.title, koch.employer, koch.apply_url, koch.pay_min) == (
         "Koch",
@@ -244,18 +246,21 @@ def test_chosen_columns_are_read_and_rows_are_checked_as_ever() -> None:
         "18.50",
     )
     with pytest.raises(ParseError, match="Row 3: pay_min lots of 2 is not an amount"):
-        parse(UNKNOWN.replace(",19", ",lots of 2").encode(), "Sheet", CHOSEN)
+        parse(UNKNOWN.replace(",19", ",lots of 2").encode(), replace(SHEET, field_map=CHOSEN))
 
 
 def test_an_employer_of_all_rows_needs_no_column() -> None:
-    for_all = FieldMap(fields={"title": "Angebot", "apply_url": "Seite"}, employer="Grill")
+    chosen = FieldMap(fields={"title": "Angebot", "apply_url": "Seite"})
+    found = parse(UNKNOWN.encode(), replace(SHEET, employer="Grill", field_map=chosen))
+    without = parse(b"title,apply_url,zip\nCook,https://a.example/1,10001\n", replace(SHEET, employer="Grill"))
 
-    assert {one.employer for one in parse(UNKNOWN.encode(), "Sheet", for_all).postings} == {"Grill"}
+    assert [one.title for one in found.postings] == ["Koch", "Wache"]
+    assert [one.title for one in without.postings] == ["Cook"]
 
 
 def test_a_table_without_the_chosen_title_has_changed_and_is_not_read() -> None:
     with pytest.raises(ParseError) as caught:
-        parse(UNKNOWN.replace("Angebot", "Arbeit").encode(), "Sheet", CHOSEN)
+        parse(UNKNOWN.replace("Angebot", "Arbeit").encode(), replace(SHEET, field_map=CHOSEN))
 
     assert caught.value.code == "mapping_lost"
     assert "It has no column Angebot any more, which you chose as the title." in caught.value.sentence
@@ -265,7 +270,7 @@ def test_what_is_internal_stays_so_whatever_is_chosen() -> None:
     rows = ("Cook,Grill,Internal\n", "Guard,Grill,External\n")
     body = ("What,Who,Posting Type\n" + "".join(rows)).encode()
 
-    found = parse(body, "Sheet", FieldMap(fields={"title": "What", "employer": "Who"}))
+    found = parse(body, replace(SHEET, field_map=FieldMap(fields={"title": "What", "employer": "Who"})))
 
     assert [one.title for one in found.postings] == ["Guard"]
 
@@ -281,4 +286,4 @@ def test_a_known_table_says_which_column_it_reads_as_what() -> None:
 @pytest.mark.parametrize("text", ["Dear all,\nno jobs, sorry, bye\n", "a,b\n1,2\n", "https://x.example/a,b,c\n1,2,3\n"])
 def test_words_with_commas_are_no_table(text: str) -> None:
     with pytest.raises(ParseError, match="plain text without a header row"):
-        find_kind(text.encode(), "Sheet")
+        find_kind(text.encode(), SHEET)

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from jobs_feed import ParseError, Posting
+from jobs_feed import Feed, ParseError, Posting
 from jobs_feed.formats.keys import with_keys
 from jobs_feed.formats.rss import parse
 
+HARBOR = Feed(id="1", name="Harbor", url="https://harbor.example/jobs")
 SAMPLES = Path(__file__).parent / "samples"
 
 
 def postings(body: bytes) -> tuple[Posting, ...]:
-    return with_keys(parse(body, "Harbor").postings)[0]
+    return with_keys(parse(body, HARBOR).postings)[0]
 
 
 def rss(*items: str, encoding: str = "utf-8", prolog: str = "") -> bytes:
@@ -126,7 +127,7 @@ def test_without_guid_and_link_the_title_and_text_are_the_key() -> None:
 def test_an_item_given_twice_is_one() -> None:
     twice = [item("Cook", "https://a.example/1", "g1")] * 2
 
-    kept, repeats = with_keys(parse(rss(*twice), "Harbor").postings)
+    kept, repeats = with_keys(parse(rss(*twice), HARBOR).postings)
 
     assert (len(kept), repeats) == (1, 1)
 
@@ -154,7 +155,7 @@ def test_accents_survive_every_encoding_and_every_wrong_claim_about_it(prolog: s
     body = rss(CAFE, prolog=prolog, encoding=encoding)
 
     assert [posting.title for posting in postings(body)] == ["Café “Señor” worker"]
-    assert parse(body, "Harbor").problems == ()
+    assert parse(body, HARBOR).problems == ()
 
 
 def test_another_declared_encoding_is_believed_when_the_bytes_are_no_utf_8() -> None:
@@ -188,7 +189,7 @@ BOMB = "<!DOCTYPE rss [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]>"
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_document_type_with_entities_is_refused(prolog: str, encoding: str) -> None:
     with pytest.raises(ParseError) as caught:
-        parse(rss(item("&b;"), prolog=prolog, encoding=encoding), "Harbor")
+        parse(rss(item("&b;"), prolog=prolog, encoding=encoding), HARBOR)
 
     assert caught.value.code == "unsafe_xml"
 
@@ -202,7 +203,7 @@ def test_a_document_type_inside_a_text_is_only_text() -> None:
 def test_a_damaged_feed_gives_what_stands_whole_in_it_and_says_so() -> None:
     body = rss(item("Cook", "https://a.example/1"), "\n", item("Tom & Jerry", "https://a.example/2"))
 
-    parsed = parse(body, "Harbor")
+    parsed = parse(body, HARBOR)
 
     assert [posting.title for posting in parsed.postings] == ["Cook", "Tom & Jerry"]
     assert [problem.where for problem in parsed.problems] == ["line 2"]
@@ -212,7 +213,7 @@ def test_an_item_that_is_cut_off_is_not_read() -> None:
     body = rss(item("Cook", "https://a.example/1"), item("Baker", "https://a.example/2345"))
     cut = body[: body.index(b"2345") + 2]
 
-    parsed = parse(cut, "Harbor")
+    parsed = parse(cut, HARBOR)
 
     assert [posting.apply_url for posting in parsed.postings] == ["https://a.example/1"]
     assert len(parsed.problems) == 1
@@ -220,14 +221,14 @@ def test_an_item_that_is_cut_off_is_not_read() -> None:
 
 def test_a_feed_damaged_from_its_start_is_refused() -> None:
     with pytest.raises(ParseError) as caught:
-        parse(b"<rss version='2.0'>\n<channel", "Harbor")
+        parse(b"<rss version='2.0'>\n<channel", HARBOR)
 
     assert (caught.value.code, caught.value.feed) == ("parse", "Harbor")
     assert "damaged near line 2" in caught.value.sentence
 
 
 def test_a_feed_without_items_is_no_silence() -> None:
-    parsed = parse(rss(), "Harbor")
+    parsed = parse(rss(), HARBOR)
 
     assert parsed.postings == ()
     assert [problem.sentence for problem in parsed.problems] == [
@@ -240,11 +241,11 @@ def test_a_body_that_is_a_file_name_opens_no_file(tmp_path: Path) -> None:
     secret.write_bytes(rss(item("Secret", "https://a.example/1")))
 
     with pytest.raises(ParseError):
-        parse(bytes(secret), "Harbor")
+        parse(bytes(secret), HARBOR)
 
 
 def test_more_than_fifty_thousand_items_are_refused_whole() -> None:
     with pytest.raises(ParseError) as caught:
-        parse(rss("<item/>" * 50_001), "Harbor")
+        parse(rss("<item/>" * 50_001), HARBOR)
 
     assert caught.value.code == "too_many"

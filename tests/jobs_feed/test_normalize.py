@@ -54,6 +54,16 @@ def test_a_posting_becomes_an_opening_with_every_field_in_its_shape():
     assert "- Pay: $20 to $22 an hour" in job.description_text
 
 
+def test_the_employer_of_all_is_that_of_openings_that_name_none():
+    of_all = replace(FEED, employer="Harbor Health")
+
+    named = to_opening(POSTING, of_all, PLACES, LEXICON)
+    nameless = to_opening(replace(POSTING, employer=" ", title="Acme Inc.: Cook"), of_all, PLACES, LEXICON)
+
+    assert named.employer == "Acme & Sons"
+    assert (nameless.employer, nameless.title) == ("Harbor Health", "Acme Inc.: Cook")
+
+
 def test_what_the_source_does_not_say_stays_unsaid():
     job = to_opening(Posting(external_id="1", title="Helper"), FEED, PLACES, LEXICON)
 

@@ -16,6 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
+from jobs_feed.mapping import FieldMap
 from smsbot.domain.ruling import name_key
 from smsbot.storage import schema
 from smsbot.storage.database import Database
@@ -156,6 +157,19 @@ def test_feeds_are_read_whole_once_more_for_what_filters_look_at(empty: Database
 
     (row,) = rows(empty, feed)
     assert (row["etag"], row["last_modified"], row["fingerprint"]) == (None, None, None)
+
+
+def test_the_employer_of_all_of_a_list_is_kept_with_its_feed(empty: Database):
+    old = old_database(empty, "0026").tables
+    chosen = {"fields": {"title": "x1"}, "entries": "r/a", "employer": "", "day_first": False, "whole": True}
+    for number, field_map in enumerate((chosen, chosen | {"employer": "Harbor"}, None), 1):
+        fill(empty, old["feed"], id=number, name=f"{number}", url=f"https://{number}.example", field_map=field_map)
+
+    schema.migrate(empty)
+
+    assert [row["employer"] for row in rows(empty, feed)] == [None, "Harbor", None]
+    assert FieldMap.from_json(rows(empty, feed)[1]["field_map"]) == FieldMap(fields={"title": "x1"}, entries="r/a")
+    assert rows(empty, feed)[2]["field_map"] is None
 
 
 def test_a_migration_that_fails_leaves_nothing_of_itself(empty: Database, tmp_path: Path):

@@ -56,8 +56,8 @@ def test_a_list_whose_elements_have_changed_closes_nothing_and_says_so(town: Cit
 def test_choosing_anew_is_read_at_once_and_kept_before_and_after(town: City, source: Source) -> None:
     town.collect()
     was, act_id = open_setup(town.house.database, source.id)
-    employer_for_all = FieldMap(fields={"title": "x1", "postcode": "x4"}, entries="r/a", employer="Harbor Group")
-    setup = Setup(feed=replace(was.feed, field_map=employer_for_all), pay_reason="Known here.")
+    anew = FieldMap(fields={"title": "x1", "postcode": "x4"}, entries="r/a")
+    setup = Setup(feed=replace(was.feed, employer="Harbor Group", field_map=anew), pay_reason="Known here.")
 
     change_feed(
         town.house.database, town.house.program, ANN, source.id, setup, MONDAY + HOUR, seen_act=act_id, release=False
@@ -65,9 +65,10 @@ def test_choosing_anew_is_read_at_once_and_kept_before_and_after(town: City, sou
 
     (act,) = town.house.rows("audit", verb="change")
     assert act["before"]["which element is what"] == str(CHOSEN)
-    assert act["after"]["which element is what"] == str(employer_for_all)
+    assert act["after"]["which element is what"] == str(anew)
+    assert act["after"]["employer of all others"] == "Harbor Group"
     assert (source.row["fingerprint"], was.feed.field_map) == (None, CHOSEN)
-    assert open_setup(town.house.database, source.id)[0].feed.field_map == employer_for_all
+    assert open_setup(town.house.database, source.id)[0].feed.field_map == anew
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_choosing_anew_is_read_at_once_and_kept_before_and_after(town: City, sou
     [
         (FieldMap(fields={"employer": "x2"}), ["map-title"]),
         (FieldMap(fields={"title": "x1"}), ["map-employer"]),
-        (FieldMap(fields={"title": "x" * 201}, employer="All"), ["map-title"]),
+        (FieldMap(fields={"title": "x" * 201, "employer": "x2"}), ["map-title"]),
     ],
 )
 def test_a_choice_that_makes_no_openings_is_refused_with_the_field(

@@ -24,10 +24,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapForm:
-    """`rows`: field, its label, what is chosen. `options`: what may be chosen, with a sample of each; `lists`: which
-    elements may be the jobs. `seen`: the list was looked at just now, so the options are all that there are."""
+    """`rows`: field, its label, what is chosen. `employer`: of entries that name none. `options`: what may be chosen,
+    with a sample of each; `lists`: which elements may be the jobs. `seen`: the list was looked at just now, so the
+    options are all that there are."""
 
     map: FieldMap
+    employer: str
     column: bool
     rows: Sequence[tuple[str, str, str]]
     options: Sequence[Option]
@@ -37,13 +39,13 @@ class MapForm:
     @property
     def complete(self) -> bool:
         """Nothing needs to be chosen."""
-        return not self.map.faults()
+        return not self.map.faults(self.employer)
 
     @property
     def found(self) -> str:
         """What is what, in one line."""
         said = [f"{label}: {chosen}" for _, label, chosen in self.rows if chosen]
-        return "; ".join([*said, *([f"Employer of all others: {self.map.employer}"] if self.map.employer else [])])
+        return "; ".join([*said, *([f"Employer of all others: {self.employer}"] if self.employer else [])])
 
     @property
     def first(self) -> Sequence[tuple[str, str, str]]:
@@ -54,7 +56,9 @@ class MapForm:
         return self.rows[ASKED_FIRST:]
 
 
-def map_form(chosen: FieldMap | None, outline: Outline | None, kind: Kind | None) -> MapForm | None:
+def map_form(
+    chosen: FieldMap | None, outline: Outline | None, kind: Kind | None, employer: str | None
+) -> MapForm | None:
     """`chosen` wins over the guess; None where nothing is to be chosen."""
     if outline and chosen and (not chosen.fields or chosen.entries not in (None, "", outline.entries)):
         chosen = None  # of another list than the one that is there
@@ -68,6 +72,7 @@ def map_form(chosen: FieldMap | None, outline: Outline | None, kind: Kind | None
     options += [Option(path, f"{path} (not in the list now)" if outline else path) for path in gone]
     return MapForm(
         map=shown,
+        employer=employer or "",
         column=kind is Kind.CSV or (outline is not None and not outline.entries and not outline.lists),
         rows=[(field, label, shown.fields.get(field, "")) for field, label in FIELDS.items()],
         options=options,
@@ -89,14 +94,12 @@ def chosen_map(form: Mapping[str, str]) -> FieldMap | None:
         return None
     entries = form.get("map-entries")
     fields = {field: path for field in FIELDS if (path := form.get(f"map-{field}", ""))}
-    employer = " ".join(form.get("map-employer-always", "").split())
     other_list = entries != form.get("map-entries-shown", entries)
-    if not fields and not employer and not other_list:
+    if not fields and not other_list:
         return None
     return FieldMap(
         fields={} if other_list else fields,
         entries=entries,
-        employer=employer,
         day_first=form.get("map-dates") == "day",
         whole="map-whole" in form,
     )

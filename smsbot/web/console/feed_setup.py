@@ -35,7 +35,8 @@ TRYING = threading.BoundedSemaphore(2)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The one page of setting up. `setup` None: nothing but an address yet. `seen_act`: the newest that set up
-    what is edited. `faults`: field to sentence. `field_map`: what was chosen before anything else could be."""
+    what is edited. `faults`: field to sentence. `field_map` and `employer`: what was said before anything
+    else could be."""
 
     stored: StoredFeed | None = None
     seen_act: int = 0
@@ -46,6 +47,7 @@ class Page:
     preview: Preview | None = None
     unread: Unread | None = None
     field_map: FieldMap | None = None
+    employer: str | None = None
 
     @property
     def outline(self) -> Outline | None:
@@ -62,8 +64,9 @@ class Page:
         """A list whose makers named everything themselves is always asked about; a table whose headers we know only
         when somebody wants to choose."""
         chosen = self.setup.feed.field_map if self.setup else self.field_map
+        employer = self.setup.feed.employer if self.setup else self.employer
         asked = self.unread is not None or is_own(self.kind) or "choose" in request.form
-        return map_form(chosen, self.outline if asked or chosen else None, self.kind)
+        return map_form(chosen, self.outline if asked or chosen else None, self.kind, employer)
 
     @property
     def asks(self) -> bool:
@@ -162,7 +165,14 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
     """The page with what the address gives, or with why it gives nothing."""
     pasted = request.form.get("url", "").strip()
     chosen = _setup(str(stored.id) if stored else "") if "name" in request.form else None
-    page = Page(stored=stored, seen_act=_seen_act(), address=pasted, setup=chosen, field_map=chosen_map(request.form))
+    page = Page(
+        stored=stored,
+        seen_act=_seen_act(),
+        address=pasted,
+        setup=chosen,
+        field_map=chosen_map(request.form),
+        employer=_employer(),
+    )
     if not pasted:
         return _show(
             office, replace(page, faults={"url": "Paste the address of a feed, or of a page that offers one."})
@@ -176,7 +186,7 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
         twin = store.at_address(db, address.url, but_not=stored.id if stored else None)
     if twin is not None:
         return _show(office, replace(page, faults={"url": str(FeedExists(twin))}))
-    fresh = Setup(feed=Feed(id="", name=_name(address.url), url="", field_map=page.field_map))
+    fresh = Setup(feed=Feed(id="", name=_name(address.url), url="", employer=page.employer, field_map=page.field_map))
     setup = _with_address(chosen or fresh, address.url)
     found = _preview(office, setup.feed)
     if isinstance(found, Unread):
@@ -234,6 +244,7 @@ def _setup(feed_id: str) -> Setup:
         name=" ".join(form.get("name", "").split()),
         url=_address(form.get("url", "").strip()),
         kind=Kind(kind) if kind else None,
+        employer=_employer(),
         sector=form.get("sector") or None,
         sector_always="sector_always" in form,
         trusted="trusted" in form,
@@ -241,6 +252,10 @@ def _setup(feed_id: str) -> Setup:
         field_map=chosen_map(form),
     )
     return Setup(feed=feed, pay_reason=" ".join(form.get("pay_reason", "").split()))
+
+
+def _employer() -> str | None:
+    return " ".join(request.form.get("employer", "").split()) or None
 
 
 def _seen_act() -> int:

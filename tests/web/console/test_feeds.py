@@ -182,6 +182,25 @@ def test_trying_again_uses_the_settings_that_were_chosen(editor: FlaskClient, si
     assert "Pay: ask" in page
 
 
+def test_the_employer_of_all_is_shown_saved_and_told_where_an_opening_names_none(
+    editor: FlaskClient, site: Site, house: House
+) -> None:
+    site.kind = "application/rss+xml"
+    site.body = (
+        "<rss version='2.0'><channel><item><title>Nurse</title><link>https://c.example/1</link></item></channel></rss>"
+    )
+    chosen = settings(site.url, kind="rss", employer=" Harbor  Health ")
+
+    tried = editor.post("/console/feeds/try", data=chosen)
+    editor.post("/console/feeds", data=chosen)
+    page = editor.get(f"/console/feeds/{house.row('feed')['id']}")
+
+    assert 'name="employer" value="Harbor Health"' in tried.text
+    assert "Employer Harbor Health In the feed:" in words(tried)
+    assert house.row("feed")["employer"] == "Harbor Health"
+    assert "Employer Harbor Health, where an opening names none" in words(page)
+
+
 def test_a_page_that_offers_feeds_offers_to_try_them(editor: FlaskClient, site: Site) -> None:
     site.kind = "text/html"
     site.body = """<html><head><link rel="alternate" type="application/rss+xml" title="All &lt;b&gt;jobs" href="/rss">
@@ -551,14 +570,13 @@ def test_a_known_table_is_read_by_its_headers_until_somebody_chooses(
     assert house.row("feed")["field_map"] == {
         "fields": {"title": "title", "employer": "employer", "apply_url": "apply_url"},
         "entries": None,
-        "employer": "",
         "day_first": False,
         "whole": True,
     }
 
 
 def test_choosing_nothing_lets_it_be_found_at_each_reading(editor: FlaskClient, site: Site, house: House) -> None:
-    editor.post("/console/feeds", data=settings(site.url) | {"map-title": "", "map-employer-always": ""})
+    editor.post("/console/feeds", data=settings(site.url) | {"map-title": "", "employer": ""})
 
     assert house.row("feed")["field_map"] is None
 
