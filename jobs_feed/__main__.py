@@ -8,15 +8,18 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
+from jobs_feed.credentials import Credentials, credentials
 from jobs_feed.errors import FeedError, ParseError
 from jobs_feed.feed import Feed, FeedState, Kind
 from jobs_feed.formats.bodies import MOST_BYTES
 from jobs_feed.opening import Opening, Problem
+from jobs_feed.pasted import find_address
 from jobs_feed.places import Places, load_places
 from jobs_feed.read import read, read_body
 from jobs_feed.sector import Lexicon, find_sector, load_lexicon
@@ -92,7 +95,13 @@ def _openings(feed: Feed, places: Places, lexicon: Lexicon) -> tuple[Sequence[Op
     now = datetime.now(UTC)
     if "://" in feed.url:
         reading = read(
-            feed, FeedState(), now=now, places=places, lexicon=lexicon, allow_private=_private_allowed(os.environ)
+            replace(feed, url=find_address(feed.url).url),
+            FeedState(),
+            now=now,
+            places=places,
+            lexicon=lexicon,
+            allow_private=_private_allowed(os.environ),
+            credentials=_credentials(os.environ),
         )
         return reading.openings, reading.problems
     with Path(feed.url).open("rb") as file:
@@ -107,6 +116,15 @@ def _private_allowed(environment: Mapping[str, str]) -> bool:
     """FEED_ALLOW_PRIVATE, which production does not know."""
     asked = environment.get("FEED_ALLOW_PRIVATE", "").strip().lower() in _TRUE
     return asked and environment.get("SMSBOT_ENV") != "production"
+
+
+def _credentials(environment: Mapping[str, str]) -> Credentials:
+    return credentials(
+        usajobs_key=environment.get("USAJOBS_KEY", ""),
+        usajobs_email=environment.get("USAJOBS_EMAIL", ""),
+        careeronestop_user=environment.get("CAREERONESTOP_USER_ID", ""),
+        careeronestop_token=environment.get("CAREERONESTOP_TOKEN", ""),
+    )
 
 
 def as_json(opening: Opening, places: Places) -> dict[str, Any]:

@@ -24,6 +24,16 @@ class Kind(StrEnum):
     CSV = "csv"
     OWN_XML = "own_xml"
     OWN_JSON = "own_json"
+    JSON_FEED = "json_feed"
+    SOCRATA = "socrata"
+    GREENHOUSE = "greenhouse"
+    LEVER = "lever"
+    ASHBY = "ashby"
+    WORKABLE = "workable"
+    SMARTRECRUITERS = "smartrecruiters"
+    RECRUITEE = "recruitee"
+    USAJOBS = "usajobs"
+    CAREERONESTOP = "careeronestop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +81,8 @@ class Reading:
     """One reading of one feed. `unchanged`: 304, or the same bytes as last time; then `openings` is empty and means
     nothing. `postings`: what the feed wrote of each opening, in their order; `entries`: how many it lists.
     `complete`: a snapshot feed, so absence may close; False for window feeds (RSS, paged search). `outline`: of
-    a list whose elements or columns people may choose."""
+    a list whose elements or columns people may choose. `narrower`: an address that gives no more of it than what is for
+    the public."""
 
     feed: Feed
     kind: Kind
@@ -84,3 +95,4 @@ class Reading:
     postings: tuple[Posting, ...] = ()
     entries: int = 0
     outline: Outline | None = None
+    narrower: str | None = None

@@ -7,12 +7,12 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin
 
@@ -26,7 +26,8 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from urllib3.util import parse_url
 
 from jobs_feed import fetch_answers as answers
-from jobs_feed.errors import FetchError
+from jobs_feed.credentials import origin
+from jobs_feed.errors import FetchError, ParseError
 from jobs_feed.feed import Attempt, Feed, FeedState
 from jobs_feed.formats.bodies import MOST_BYTES
 
@@ -39,29 +40,39 @@ _CHUNK = 64 * 1024
 _ADDRESSES_TRIED = 4
 _NETWORK = (requests.RequestException, HTTPError, http.client.HTTPException, OSError, UnicodeError)
 
+Follow = Callable[[bytes, str], str | None]
+"""(a page, its address) to the address of the next one of the same list; None after the last. Raises ParseError."""
 Resolve = Callable[[str, int], Sequence[str]]
 """(host, port) to every address it has, as text. Raises OSError where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds to connect, between two bytes, and for everything; bytes after decompression; redirects followed."""
+    """Seconds to connect, between two bytes, and for everything; bytes after decompression, of a page and of all pages
+    of a list together; redirects followed; pages asked for."""
 
     connect: float = 5
     read: float = 20
     wall: float = 45
     size: int = MOST_BYTES
+    all_sizes: int = 4 * MOST_BYTES
     redirects: int = 5
+    pages: int = 100
+
+    def patient(self, seconds: float) -> Limits:
+        """With at least so many for an answer that takes its time."""
+        return replace(self, read=max(self.read, seconds), wall=max(self.wall, seconds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """`body` is None when nothing has changed: the site said so, or sent the same bytes as last time. `state` is to be
-    kept once the body has been read without a ParseError."""
+    """`body` is None when nothing has changed: the site said so, or sent the same bytes as last time. `further`: the
+    other pages of a list that has several. `state` is to be kept once all has been read without a ParseError."""
 
     body: bytes | None
     state: FeedState
     attempt: Attempt
+    further: tuple[bytes, ...] = ()
     not_modified: bool = False
 
 
@@ -78,23 +89,38 @@ def fetch(
     user_agent: str = USER_AGENT,
     limits: Limits = Limits(),
     resolve: Resolve = resolve,
+    own_headers: Mapping[str, str] = MappingProxyType({}),
+    follow: Follow = lambda page, url: None,
 ) -> Fetched:
-    """One conditional GET of `feed.url`. `allow_private` adds loopback addresses at any port, and nothing else.
+    """One conditional GET of `feed.url`, and one after another of the pages that follow: all of them or none.
+    `allow_private` adds loopback addresses at any port, and nothing else. `own_headers`: for the origin of `feed.url`
+    alone, whatever it redirects to.
 
-    Raises FetchError, with its `attempt`, for every outcome without a body."""
+    Raises FetchError, with its `attempt`, for every outcome without a body, and ParseError as `follow` does."""
     started = time.monotonic()
     status: int | None
+    pages: list[bytes] = []
+    unreadable = None
     with _Deadline(limits.wall) as deadline, _session(deadline, limits, allow_private) as session:
-        asking = _Asking(session, deadline, limits, _Door(allow_private, resolve))
+        asking = _Asking(session, deadline, limits, _Door(allow_private, resolve), own_headers)
         try:
             status, headers, body = asking.get(feed.url, _request_headers(state, user_agent))
             refusal = answers.NEVER_READ if status == answers.NOT_MODIFIED and not state.fingerprint else None
+            pages.append(body)
+            if status != answers.NOT_MODIFIED and _print_of(pages) != state.fingerprint:
+                asking.get_others(feed.url, pages, follow, _request_headers(FeedState(), user_agent))
         except _Stopped as stopped:
-            status, headers, body, refusal = stopped.status, stopped.headers, b"", stopped.refusal
+            status, headers, refusal = stopped.status, stopped.headers, stopped.refusal
+        except ParseError as error:
+            refusal, unreadable = None, error
     milliseconds = int((time.monotonic() - started) * 1000)
     if refusal is not None:
         raise _error(feed, refusal, status, headers, now, milliseconds)
-    return _fetched(state, status or 0, headers, body, now, milliseconds)
+    fetched = _fetched(state, status or 0, headers, pages, now, milliseconds)
+    if unreadable is not None:
+        unreadable.attempt = replace(fetched.attempt, error_code=unreadable.code, sentence=unreadable.sentence)
+        raise unreadable
+    return fetched
 
 
 def _request_headers(state: FeedState, user_agent: str) -> dict[str, str]:
@@ -106,18 +132,36 @@ def _request_headers(state: FeedState, user_agent: str) -> dict[str, str]:
     return headers
 
 
-def _fetched(state: FeedState, status: int, headers: Any, body: bytes, now: datetime, milliseconds: int) -> Fetched:
+def _fetched(
+    state: FeedState, status: int, headers: Any, pages: Sequence[bytes], now: datetime, milliseconds: int
+) -> Fetched:
     same = status == answers.NOT_MODIFIED
-    fingerprint = state.fingerprint if same else sha256(body).hexdigest()
+    fingerprint = state.fingerprint if same else _print_of(pages)
     unchanged = same or fingerprint == state.fingerprint
+    one = len(pages) == 1  # that the first of several has not changed says nothing of the others
     after = FeedState(
-        etag=headers.get("etag") or (state.etag if same else None),
-        last_modified=headers.get("last-modified") or (state.last_modified if same else None),
+        etag=(headers.get("etag") or (state.etag if same else None)) if one else None,
+        last_modified=(headers.get("last-modified") or (state.last_modified if same else None)) if one else None,
         fingerprint=fingerprint,
     )
     sentence = "Nothing has changed since the last reading." if unchanged else ""
-    attempt = Attempt(at=now, status=status, milliseconds=milliseconds, size=len(body), sentence=sentence)
-    return Fetched(body=None if unchanged else body, state=after, attempt=attempt, not_modified=unchanged)
+    size = sum(map(len, pages))
+    attempt = Attempt(at=now, status=status, milliseconds=milliseconds, size=size, sentence=sentence)
+    first, *further = pages
+    return Fetched(
+        body=None if unchanged else first,
+        further=() if unchanged else tuple(further),
+        state=after,
+        attempt=attempt,
+        not_modified=unchanged,
+    )
+
+
+def _print_of(pages: Sequence[bytes]) -> str:
+    digest = sha256()
+    for page in pages:
+        digest.update(page)
+    return digest.hexdigest()
 
 
 def _error(
@@ -185,11 +229,29 @@ class _Asking:
     deadline: _Deadline
     limits: Limits
     door: _Door
+    own_headers: Mapping[str, str]
+
+    def get_others(self, url: str, pages: list[bytes], follow: Follow, headers: dict[str, str]) -> None:
+        """Adds every page after the first. Raises _Stopped and ParseError."""
+        size = len(pages[0])
+        while (following := follow(pages[-1], url)) is not None:
+            if len(pages) == self.limits.pages:
+                raise _Stopped(answers.TOO_MANY_PAGES)
+            url = following
+            status, _, page = self.get(url, headers)
+            size += len(page)
+            if size > self.limits.all_sizes:
+                raise _Stopped(answers.TOO_BIG_TOGETHER, status)
+            if page == pages[-1]:
+                raise _Stopped(answers.SAME_PAGE, status)
+            pages.append(page)
 
     def get(self, url: str, headers: dict[str, str]) -> tuple[int, Any, bytes]:
         """Status, headers and body of the last answer. Raises _Stopped."""
+        home = origin(url)
         for _ in range(self.limits.redirects + 1):
-            with self._ask(url, headers, self.door.check(url)) as response:
+            sent = {**headers, **self.own_headers} if origin(url) == home else headers
+            with self._ask(url, sent, self.door.check(url)) as response:
                 if response.status_code == answers.NOT_MODIFIED:
                     return response.status_code, response.headers, b""
                 target = self.session.get_redirect_target(response)

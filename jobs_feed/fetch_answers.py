@@ -28,6 +28,11 @@ UNREACHABLE = Refusal("unreachable", "The site did not answer, or broke off in t
 PRIVATE = Refusal("refused_private", "That address is inside a private network, so we do not fetch it.", retry=False)
 BAD_ADDRESS = Refusal("bad_address", "We fetch http and https addresses on the ports 80 and 443 only.", retry=False)
 TOO_BIG = Refusal("too_big", "Larger than 15 MB.")
+TOO_BIG_TOGETHER = Refusal("too_big", "Its pages are larger than 60 MB together.")
+TOO_MANY_PAGES = Refusal("too_many_pages", "It has more than 100 pages. Nothing was read. Ask for a narrower list.")
+SAME_PAGE = Refusal(
+    "same_page", "The site gave one page twice, so we cannot tell whether we have all. Nothing was read."
+)
 REDIRECT_LOOP = Refusal("redirects", "The site keeps sending us to another address. Check the link.")
 NEVER_READ = Refusal("http_304", "The site says that nothing has changed, and we have never read it.")
 

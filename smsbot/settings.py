@@ -79,7 +79,8 @@ class Twilio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says. Secrets are SecretStr; `database_url` is ready for SQLAlchemy and hidden in repr."""
+    """What the environment says. Secrets are SecretStr; `database_url` is ready for SQLAlchemy and hidden in repr.
+    `feed_keys`: what jobs_feed's credentials are made of, by name."""
 
     env: Environment
     config_dir: Path
@@ -92,6 +93,7 @@ class Settings:
     twilio: Twilio
     trial_phones: tuple[PhoneNumber, ...]
     feed_allow_private: bool
+    feed_keys: Mapping[str, SecretStr]
     log_level: str
     sentry_dsn: SecretStr | None
 
@@ -221,6 +223,12 @@ def _sentry(dsn: str) -> str:
     return dsn
 
 
+def _email(address: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", address):
+        raise ValueError("write the e-mail address that the key is registered for")
+    return address
+
+
 def _api_url(url: str) -> str:
     return _server(url, path_allowed=False)
 
@@ -250,6 +258,10 @@ class Variables(BaseSettings):
     twilio_api_url: Annotated[str, AfterValidator(_api_url)] | None = None
     trial_phones: Annotated[_Words, AfterValidator(_phones)] = ()
     feed_allow_private: Annotated[bool, BeforeValidator(_switch)] = False
+    usajobs_key: str | None = None
+    usajobs_email: Annotated[str, AfterValidator(_email)] | None = None
+    careeronestop_user_id: str | None = None
+    careeronestop_token: str | None = None
     log_level: Annotated[str, BeforeValidator(str.upper), AfterValidator(_one_of(*_LEVELS))] = "INFO"
     sentry_dsn: Annotated[str, AfterValidator(_sentry)] | None = None
 
@@ -284,6 +296,9 @@ def _read(environ: Mapping[str, str]) -> tuple[Variables | None, tuple[Finding, 
 
 def _refusals(given: Mapping[str, str]) -> Iterator[Finding]:
     """What may not stand together. Works on the raw text, so that it is reported beside badly written values."""
+    for pair in _PAIRS:
+        for name in set(pair) - given.keys() if given.keys() & set(pair) else ():
+            yield Finding(name, f"set both {pair[0]} and {pair[1]}, or neither")
     if given.get("SMSBOT_ENV") == Environment.PRODUCTION:
         yield from _production_refusals(given)
     elif _looks_real(given) and "TWILIO_API_URL" not in given:
@@ -294,6 +309,7 @@ def _refusals(given: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
+_PAIRS = (("USAJOBS_KEY", "USAJOBS_EMAIL"), ("CAREERONESTOP_USER_ID", "CAREERONESTOP_TOKEN"))
 _SECRETS = ("SECRET_KEY", "PHONE_KEYS", "PHONE_INDEX_KEYS", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
 
 
@@ -345,6 +361,17 @@ def _settings(read: Variables) -> Settings:
         ),
         trial_phones=tuple(map(parse_phone, read.trial_phones)),
         feed_allow_private=read.feed_allow_private,
+        feed_keys=_feed_keys(read),
         log_level=read.log_level,
         sentry_dsn=SecretStr(read.sentry_dsn) if read.sentry_dsn else None,
     )
+
+
+def _feed_keys(read: Variables) -> Mapping[str, SecretStr]:
+    said = {
+        "usajobs_key": read.usajobs_key,
+        "usajobs_email": read.usajobs_email,
+        "careeronestop_user": read.careeronestop_user_id,
+        "careeronestop_token": read.careeronestop_token,
+    }
+    return {name: SecretStr(value) for name, value in said.items() if value}

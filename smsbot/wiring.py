@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
+from jobs_feed.credentials import Credentials, credentials
 from jobs_feed.sector import Lexicon, load_lexicon
 from smsbot.carrier.gateway import Gateway
 from smsbot.carrier.twilio import Timeouts, TwilioAccount, TwilioGateway
@@ -152,7 +153,13 @@ def open_collector(house: House) -> Collector:
         manners=house.city.manners,
         wall=wall,
         allow_private=house.settings.feed_allow_private,
+        credentials=feed_credentials(house),
     )
+
+
+def feed_credentials(house: House) -> Credentials:
+    said = house.settings.feed_keys
+    return credentials(**{name: key.get_secret_value() for name, key in said.items()})
 
 
 def open_desk(house: House) -> HouseDesk:
@@ -191,6 +198,7 @@ def open_office(house: House) -> Office:
         meaning_of=meaning_of_receipt,
         allow_private=settings.feed_allow_private,
         staff_rules=house.city.staff_rules,
+        credentials=feed_credentials(house),
     )
 
 

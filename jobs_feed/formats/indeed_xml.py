@@ -12,8 +12,8 @@ from defusedxml.ElementTree import iterparse
 
 from jobs_feed.feed import Feed
 from jobs_feed.formats.bodies import xml_bytes
-from jobs_feed.formats.parsed import MOST_ENTRIES, Parsed, damaged, refuse_too_many
-from jobs_feed.opening import Posting, Problem
+from jobs_feed.formats.parsed import MOST_ENTRIES, Parsed, damaged, listed, refuse_too_many
+from jobs_feed.opening import Posting
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     # element names of Indeed's XML feed reference, https://docs.indeed.com, and what exporters make of them
@@ -50,9 +50,7 @@ def parse(body: bytes, feed: Feed) -> Parsed:
         postings = tuple(_postings(xml_bytes(body, feed.name), feed.name))
     except XMLError as error:
         raise damaged(feed.name, error.position[0]) from error
-    if postings:
-        return Parsed(postings)
-    return Parsed((), (Problem("the list", "The list is in order and holds no job at the moment."),))
+    return listed(postings)
 
 
 def _postings(data: bytes, feed: str) -> Iterator[Posting]:

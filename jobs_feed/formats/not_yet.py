@@ -11,8 +11,10 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from jobs_feed.boards import find_board
 from jobs_feed.errors import Offer
 from jobs_feed.formats.bodies import decoded, root_name
+from jobs_feed.formats.json_body import objects_in
 
 _ASK = "Ask the owner for an RSS, Indeed-style XML or CSV address, or add jobs by hand."
 _LOOKED_AT = 200_000  # characters of a page or list that are searched for a hint
@@ -36,27 +38,13 @@ _XML: Mapping[str, str] = {
     "kml": "a map (KML)",
 }
 
-_JSON_LISTS: tuple[tuple[frozenset[str], str], ...] = tuple(
-    (frozenset(keys.split()), what)
-    for keys, what in (
-        # keys that stand together in one object, what it is
-        ("version items", "a JSON Feed"),
-        ("absolute_url internal_job_id", "a Greenhouse job board"),
-        ("hostedUrl categories text", "a Lever job board"),
-        ("jobUrl employmentType publishedAt", "an Ashby job board"),
-        ("shortcode title", "a Workable job board"),
-        ("releasedDate company name", "a SmartRecruiters job board"),
-        ("careers_url slug title", "a Recruitee job board"),
-        ("MatchedObjectId", "a USAJOBS search"),
-        ("business_title agency", "an open-data job list (Socrata)"),
-        ("@type hiringOrganization", "a schema.org JobPosting"),
-    )
-)
+_JOB_POSTING = frozenset({"@type", "hiringOrganization"})
 
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^<>]{0,500}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s<>]{1,300})""", re.IGNORECASE)
+_ADDRESS = re.compile(r"""https?://[^\s"'<>\\]{4,300}""", re.IGNORECASE)
 _TITLE = re.compile(r"""title\s*=\s*(?:"([^"<>]{1,200})"|'([^'<>]{1,200})')""", re.IGNORECASE)
 _OFFERS_SHOWN = 10
 
@@ -109,7 +97,7 @@ def _is_page(root: str | None, text: str) -> bool:
 
 def _page(text: str, address: str) -> NotYet:
     page = "We got a web page instead of a job list."
-    offers = tuple(dict.fromkeys(_offers(text, address)))[:_OFFERS_SHOWN]
+    offers = tuple(dict.fromkeys([*_offers(text, address), *_boards(text)]))[:_OFFERS_SHOWN]
     if offers:
         return NotYet("not_a_feed", f"{page} The page offers a feed: try {offers[0].url}", offers)
     if _JSON_LD.search(text) and "JobPosting" in text:
@@ -131,6 +119,17 @@ def _offers(text: str, address: str) -> Iterator[Offer]:
             yield Offer(" ".join(unescape(title.group(1) or title.group(2)).split()) if title else url, url)
 
 
+def _boards(text: str) -> Iterator[Offer]:
+    """The job boards that a page shows or leads to."""
+    for found in dict.fromkeys(_ADDRESS.findall(text)):
+        try:
+            board = find_board(unescape(found))
+        except ValueError:
+            continue
+        if board is not None:
+            yield Offer(" of ".join(filter(None, (board.what, board.employer))), board.url)
+
+
 def _json(text: str) -> NotYet:
     try:
         top = json.loads(text)
@@ -144,14 +143,5 @@ def _json(text: str) -> NotYet:
 
 def known_json(top: Any) -> str | None:
     """What a JSON answer is that somebody else has given a form of its own, which we cannot read yet."""
-    return next((what for entry in _entries(top) for keys, what in _JSON_LISTS if keys <= entry.keys()), None)
-
-
-def _entries(top: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Every object near the top, outermost first: lists are wrapped in one or two others."""
-    if isinstance(top, dict):
-        yield top
-    children = top.values() if isinstance(top, dict) else top if isinstance(top, list) else ()
-    for child in list(children)[:50]:
-        if depth < 4 and isinstance(child, dict | list):
-            yield from _entries(child, depth + 1)
+    found = any(one.keys() >= _JOB_POSTING for one in objects_in(top))
+    return "a schema.org JobPosting" if found else None

@@ -3,33 +3,25 @@ whole only where it says how many there are."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from jobs_feed.errors import ParseError
 from jobs_feed.feed import Feed
-from jobs_feed.formats.bodies import decoded
+from jobs_feed.formats.json_body import DEEPEST, as_text, flat, load, under
 from jobs_feed.formats.names import squeezed
 from jobs_feed.formats.not_yet import known_json, not_yet
 from jobs_feed.formats.own_list import OwnList, read_list
-from jobs_feed.formats.parsed import Parsed, damaged
+from jobs_feed.formats.parsed import Parsed
 
-_DEEPEST = 5
 _MOST_LISTS = 50
-_MOST_IN_AN_ENTRY = 300
-_MOST_JOINED = 20
-_LONGEST_VALUE = 100_000
 _Found = tuple[Mapping[str, Any], dict[str, str]]
 _GOES_ON = frozenset("next nextpage nextpageurl nextlink nextcursor nextpagetoken hasmore morepages".split())
 
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError for a damaged file, for one without any list of objects, and as read_list does."""
-    try:
-        top = json.loads(decoded(body))
-    except (ValueError, RecursionError) as error:
-        raise damaged(feed.name, getattr(error, "lineno", None)) from error
+    top = load(body, feed.name)
     lists = _lists(top)
     if not lists and feed.field_map is None:
         unread = not_yet(body, "")
@@ -38,7 +30,7 @@ def parse(body: bytes, feed: Feed) -> Parsed:
         OwnList(
             what="a JSON list of its own making",
             lists=[(path, len(many)) for path, many in lists.items()],
-            entries=lambda path: (_flat(one) | above for one, above in lists.get(path, ())),
+            entries=lambda path: (flat(one) | above for one, above in lists.get(path, ())),
             total=_total(top, max(map(len, lists.values()), default=0)),
             export=False,
         ),
@@ -47,14 +39,9 @@ def parse(body: bytes, feed: Feed) -> Parsed:
     )
 
 
-def is_own_json(text: str, *, asked: bool) -> bool:
-    """Whether objects with at least two members stand in a list near the top, and no other kind knows the answer.
-    `asked`: staff say that it is to be read so."""
-    try:
-        top = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return asked or (bool(_lists(top)) and known_json(top) is None)
+def is_own_json(top: Any) -> bool:
+    """Whether objects with at least two members stand in a list near the top, and nothing else is known of it."""
+    return bool(_lists(top)) and known_json(top) is None
 
 
 def _lists(top: Any) -> dict[str, list[_Found]]:
@@ -67,16 +54,18 @@ def _lists(top: Any) -> dict[str, list[_Found]]:
 
 def _find_lists(value: Any, path: str, depth: int, above: dict[str, str], found: dict[str, list[_Found]]) -> None:
     """`above`: what stands in the objects around it, to be told with each; the path of that begins with a stroke."""
-    if isinstance(value, dict) and depth < _DEEPEST:
+    if isinstance(value, dict) and depth < DEEPEST:
         for key, inner in list(value.items())[:_MOST_LISTS]:
-            _find_lists(inner, _under(path, key), depth + 1, above, found)
+            _find_lists(inner, under(path, key), depth + 1, above, found)
     elif isinstance(value, list) and _of_objects(value) and (path in found or len(found) < _MOST_LISTS):
         found.setdefault(path, []).extend((one, above) for one in value if isinstance(one, dict))
         groups = [one for one in value if isinstance(one, dict) and any(map(_of_objects, one.values()))]
-        for one in groups if depth < _DEEPEST else ():
-            said = {f"/{_under(path, key)}": _text(inner) for key, inner in one.items() if isinstance(inner, str | int)}
+        for one in groups if depth < DEEPEST else ():
+            said = {
+                f"/{under(path, key)}": as_text(inner) for key, inner in one.items() if isinstance(inner, str | int)
+            }
             for key, inner in list(one.items())[:_MOST_LISTS]:
-                _find_lists(inner, _under(path, key), depth + 1, {**above, **said}, found)
+                _find_lists(inner, under(path, key), depth + 1, {**above, **said}, found)
 
 
 def _of_objects(value: Any) -> bool:
@@ -84,10 +73,6 @@ def _of_objects(value: Any) -> bool:
     if not isinstance(value, list):
         return False
     return sum(isinstance(one, dict) and len(one) > 1 for one in value[:50]) * 2 >= min(len(value), 50) > 0
-
-
-def _under(path: str, key: str) -> str:
-    return f"{path}/{key}" if path else key
 
 
 def _total(top: Any, listed: int) -> int | None:
@@ -104,37 +89,3 @@ def _total(top: Any, listed: int) -> int | None:
 def _counts(key: str) -> bool:
     name = squeezed(key)
     return "total" in name or "count" in name or name in ("found", "results", "hits")
-
-
-def _flat(entry: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    _gather(entry, "", 0, found)
-    return {path: "; ".join(dict.fromkeys(filter(None, texts)))[:_LONGEST_VALUE] for path, texts in found.items()}
-
-
-def _gather(value: Any, path: str, depth: int, found: dict[str, list[str]]) -> None:
-    match value:
-        case dict() if depth < _DEEPEST:
-            for key, inner in value.items():
-                _gather(inner, _under(path, key), depth + 1, found)
-        case list() if depth < _DEEPEST:
-            for inner in value[:_MOST_JOINED]:
-                _gather(inner, path, depth + 1, found)
-        case dict() | list():
-            pass  # deeper than anybody would choose from
-        case _ if path in found or len(found) < _MOST_IN_AN_ENTRY:
-            found.setdefault(path, []).append(_text(value))
-        case _:
-            pass
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float() if value.is_integer():
-            return str(int(value))
-        case _:
-            return str(value)[:_LONGEST_VALUE]

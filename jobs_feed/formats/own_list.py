@@ -9,7 +9,7 @@ from itertools import islice
 
 from jobs_feed.errors import ParseError
 from jobs_feed.formats.guess import LOOKED_AT, Entry, Guess, guess, look_at
-from jobs_feed.formats.parsed import Parsed, refuse_too_many
+from jobs_feed.formats.parsed import Parsed, listed, refuse_too_many
 from jobs_feed.mapping import FIELDS, FieldMap, Outline
 from jobs_feed.opening import Posting, Problem
 
@@ -36,7 +36,7 @@ def read_list(own: OwnList, chosen: FieldMap | None, feed: str) -> Parsed:
     said yet which element is what, and where most entries have no title any more: a list whose elements have changed
     must not look as if its jobs had closed."""
     if not own.lists:
-        return Parsed((), (Problem("the list", "The list is in order and holds no job at the moment."),))
+        return listed(())
     gone = chosen is not None and chosen.entries is not None and chosen.entries not in dict(own.lists)
     path, guessed = _find_list(own, None if gone else chosen)
     used = guessed.map

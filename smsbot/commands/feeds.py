@@ -8,13 +8,15 @@ from urllib.parse import urlsplit
 
 import click
 
+from jobs_feed.errors import ParseError
 from jobs_feed.feed import Feed, Kind, PayRule
 from jobs_feed.mapping import FIELDS, FieldMap
+from jobs_feed.pasted import find_address
 from smsbot.city import load_feeds
 from smsbot.commands.doors import fail, house_or_exit, json_option, lines_out
 from smsbot.settings import SettingsError
 from smsbot.storage import feeds as store
-from smsbot.wiring import House
+from smsbot.wiring import House, feed_credentials
 from smsbot.workflows.try_feed import Tried, try_feed
 
 
@@ -83,7 +85,7 @@ def add(
     one = Feed(
         id="",
         name=name.strip(),
-        url=url.strip(),
+        url=_address(url.strip(), employer),
         kind=Kind(kind) if kind else None,
         employer=employer or None,
         sector=_sector(house, sector),
@@ -100,6 +102,22 @@ def add(
     except store.FeedExists as error:
         fail(str(error))
     click.echo(f"{feed_id} {one.name}")
+
+
+def _address(url: str, employer: str | None) -> str:
+    """Of the list behind a page that people see; what was changed is said. Anything but an address stays as it is."""
+    if not url.lower().startswith(("http://", "https://")):
+        return url
+    try:
+        found = find_address(url)
+    except ParseError as error:
+        fail(error.sentence)
+    if found.changed:
+        click.echo(f"{found.changed}\n   {found.url}", err=True)
+    if found.employer and not employer:
+        hint = shlex.quote(found.employer)
+        click.echo(f"Such jobs may not name who employs people. If it is so: --employer {hint}", err=True)
+    return found.url
 
 
 def _sector(house: House, name: str | None) -> str | None:
@@ -170,7 +188,7 @@ def try_one(
     one = Feed(
         id="try",
         name=source,
-        url=source,
+        url=_address(source, employer),
         kind=Kind(kind) if kind else None,
         employer=employer or None,
         trusted=trusted,
@@ -185,6 +203,7 @@ def try_one(
         house.clock.now(),
         allow_private=house.settings.feed_allow_private,
         user_agent=house.city.manners.user_agent,
+        credentials=feed_credentials(house),
     )
     if as_json:
         lines_out([tried.as_json()])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from jobs_feed.credentials import Credentials
 from jobs_feed.errors import FeedError, FetchError
 from jobs_feed.feed import Attempt, FeedState, Reading
 from jobs_feed.identity import By, Key, keys, same, shared_keys
@@ -60,7 +61,8 @@ class Collected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
-    """Reads the feeds of one database. `wall`: the machine's clock, by which two processes keep off one feed."""
+    """Reads the feeds of one database. `wall`: the machine's clock, by which two processes keep off one feed.
+    `credentials`: for the sites that answer nobody else."""
 
     database: Database
     program: Program
@@ -68,6 +70,7 @@ class Collector:
     manners: Manners
     wall: Callable[[], datetime]
     allow_private: bool
+    credentials: Credentials = field(default_factory=dict)
 
     def collect(
         self, now: datetime, *, due_only: bool, progress: Callable[[Collected], None] = lambda _: None
@@ -106,6 +109,7 @@ class _Pass:
                 lexicon=self.of.lexicon,
                 allow_private=self.of.allow_private,
                 user_agent=self.of.manners.user_agent,
+                credentials=self.of.credentials,
             )
             self._store(stored, reading, report)
         except FeedError as error:

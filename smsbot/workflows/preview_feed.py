@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from jobs_feed.credentials import NO_CREDENTIALS, Credentials
 from jobs_feed.errors import FeedError, Offer, ParseError
 from jobs_feed.feed import Feed, FeedState, Kind, Reading
 from jobs_feed.identity import keys, shared_keys
@@ -80,7 +81,8 @@ class Previewed:
 class Preview:
     """`entries`: how many the feed lists; `read`: how many of the first 500 became openings. `fates` adds up to that.
     `reasons`: why openings would wait, and how many for that. `notes`: what was left out by rule. `shown`: the first
-    ten. `unusable`: how many problems there are. `outline`: of a list whose elements or columns can be chosen."""
+    ten. `unusable`: how many problems there are. `outline`: of a list whose elements or columns can be chosen.
+    `narrower`: an address that gives no more than what is for the public."""
 
     kind: Kind
     complete: bool
@@ -93,6 +95,7 @@ class Preview:
     problems: Sequence[Problem]
     shown: Sequence[Previewed]
     outline: Outline | None
+    narrower: str | None
 
 
 def preview_feed(
@@ -105,10 +108,11 @@ def preview_feed(
     now: datetime,
     *,
     allow_private: bool,
+    credentials: Credentials = NO_CREDENTIALS,
 ) -> Preview | Unread:
     """`feed.id` is empty for one that is not stored yet."""
     try:
-        reading = _read(program, lexicon, manners, feed, now, allow_private)
+        reading = _read(program, lexicon, manners, feed, now, allow_private, credentials)
     except ParseError as error:
         changed = error.code == "mapping_lost"
         return Unread(sentence=error.sentence, offers=error.offers, outline=error.outline, changed=changed)
@@ -135,11 +139,18 @@ def preview_feed(
             for (one, holds), posting in zip(judged[:SHOWN], reading.postings, strict=False)
         ],
         outline=reading.outline,
+        narrower=reading.narrower,
     )
 
 
 def _read(
-    program: Program, lexicon: Lexicon, manners: Manners, feed: Feed, now: datetime, allow_private: bool
+    program: Program,
+    lexicon: Lexicon,
+    manners: Manners,
+    feed: Feed,
+    now: datetime,
+    allow_private: bool,
+    credentials: Credentials,
 ) -> Reading:
     from jobs_feed.fetch import Limits  # here: a web process that tries no feed needs no HTTP client
 
@@ -153,6 +164,7 @@ def _read(
         user_agent=manners.user_agent,
         limits=Limits(read=LONGEST_WAIT, wall=LONGEST_WAIT),
         at_most=LOOKED_AT,
+        credentials=credentials,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from jobs_feed.credentials import NO_CREDENTIALS, Credentials
 from jobs_feed.errors import FeedError, ParseError
 from jobs_feed.feed import Feed, FeedState
 from jobs_feed.mapping import Outline
@@ -55,10 +56,11 @@ def try_feed(
     *,
     allow_private: bool,
     user_agent: str,
+    credentials: Credentials = NO_CREDENTIALS,
 ) -> Tried:
     """A source that cannot be read gives no openings and its problem in words."""
     try:
-        openings, problems, kind, outline = _read(feed, program, lexicon, now, allow_private, user_agent)
+        openings, problems, kind, outline = _read(feed, program, lexicon, now, allow_private, user_agent, credentials)
     except FeedError as error:
         outline = error.outline if isinstance(error, ParseError) else None
         return Tried(source=feed.url, kind=None, openings=(), problems=(error.sentence,), map=_map(outline))
@@ -81,7 +83,13 @@ def _map(outline: Outline | None) -> Mapping[str, str] | None:
 
 
 def _read(
-    feed: Feed, program: Program, lexicon: Lexicon, now: datetime, allow_private: bool, user_agent: str
+    feed: Feed,
+    program: Program,
+    lexicon: Lexicon,
+    now: datetime,
+    allow_private: bool,
+    user_agent: str,
+    credentials: Credentials,
 ) -> tuple[tuple[Opening, ...], tuple[Problem, ...], str, Outline | None]:
     if feed.url.lower().startswith(("http://", "https://")):
         reading = read(
@@ -92,6 +100,7 @@ def _read(
             lexicon=lexicon,
             allow_private=allow_private,
             user_agent=user_agent,
+            credentials=credentials,
         )
         return reading.openings, reading.problems, reading.kind, reading.outline
     body = Path(feed.url).read_bytes()

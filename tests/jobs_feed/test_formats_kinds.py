@@ -65,15 +65,6 @@ def test_another_kind_than_staff_set_is_refused() -> None:
 
 JOB = {"title": "Cook"}
 LISTS: list[tuple[Any, str]] = [
-    ({"version": "https://jsonfeed.org/version/1.1", "items": []}, "a JSON Feed"),
-    ({"jobs": [JOB | {"absolute_url": "u", "internal_job_id": 1}]}, "a Greenhouse job board"),
-    ([{"text": "Cook", "hostedUrl": "u", "categories": {}}], "a Lever job board"),
-    ({"jobs": [JOB | {"jobUrl": "u", "employmentType": "f", "publishedAt": "d"}]}, "an Ashby job board"),
-    ({"name": "x", "jobs": [JOB | {"shortcode": "A1"}]}, "a Workable job board"),
-    ({"content": [{"name": "Cook", "company": {}, "releasedDate": "d"}]}, "a SmartRecruiters job board"),
-    ({"offers": [JOB | {"slug": "s", "careers_url": "u"}]}, "a Recruitee job board"),
-    ({"SearchResult": {"SearchResultItems": [{"MatchedObjectId": "1"}]}}, "a USAJOBS search"),
-    ([{"business_title": "Cook", "agency": "PARKS"}], "an open-data job list (Socrata)"),
     ({"@type": "JobPosting", "hiringOrganization": {}}, "a schema.org JobPosting"),
     ({"jobs": [JOB]}, "a JSON file of its own making"),
 ]
@@ -132,6 +123,21 @@ def test_a_web_page_is_no_job_list_and_what_it_offers_is_said(body: bytes, hint:
     assert error.code == "not_a_feed"
     assert error.sentence.startswith("We got a web page instead of a job list.")
     assert hint in error.sentence
+
+
+def test_a_page_that_shows_a_job_board_offers_it() -> None:
+    page = (
+        b"<html><script src='https://boards.greenhouse.io/embed/job_board/js?for=harbor&amp;b=1'></script>"
+        b"<a href='https://jobs.lever.co/harbor'>Jobs</a><a href='https://jobs.lever.co/harbor/1'>Guard</a>"
+        b"<a href='http://[half'>x</a></html>"
+    )
+
+    error = refusal(page)
+
+    assert [(offer.title, offer.url) for offer in error.offers] == [
+        ("a Greenhouse job board of Harbor", "https://boards-api.greenhouse.io/v1/boards/harbor/jobs?content=true"),
+        ("a Lever job board of Harbor", "https://api.lever.co/v0/postings/harbor?mode=json&limit=100&skip=0"),
+    ]
 
 
 def test_every_feed_that_a_page_offers_has_its_name_and_whole_address() -> None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from jobs_feed.errors import ParseError
 from jobs_feed.feed import Feed, Kind, PayRule
 from jobs_feed.mapping import FieldMap, Outline
-from jobs_feed.pasted import find_address
+from jobs_feed.pasted import Address, find_address
 from smsbot.storage import feeds as store
 from smsbot.storage.feeds import FeedExists, StoredFeed
 from smsbot.web.console.access import needs, who
@@ -28,6 +28,7 @@ from smsbot.workflows.preview_feed import Preview, Unread, preview_feed
 from smsbot.workflows.watch_feeds import waiting_reasons
 
 TOO_MANY_AT_ONCE = "Others are trying feeds at this moment. Please try again in half a minute."
+NARROWED = "It lists internal postings too: we ask it for those that are for the public only."
 TRYING = threading.BoundedSemaphore(2)
 """A process that waits for strangers' sites must keep threads for people's texts."""
 
@@ -186,9 +187,14 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
         twin = store.at_address(db, address.url, but_not=stored.id if stored else None)
     if twin is not None:
         return _show(office, replace(page, faults={"url": str(FeedExists(twin))}))
-    fresh = Setup(feed=Feed(id="", name=_name(address.url), url="", employer=page.employer, field_map=page.field_map))
+    employer = page.employer or address.employer or None
+    fresh = Setup(feed=Feed(id="", name=_name(address), url="", employer=employer, field_map=page.field_map))
     setup = _with_address(chosen or fresh, address.url)
     found = _preview(office, setup.feed)
+    if isinstance(found, Preview) and found.narrower is not None:
+        page = replace(page, address=found.narrower, changed=NARROWED)
+        setup = _with_address(setup, found.narrower)
+        found = _preview(office, setup.feed)
     if isinstance(found, Unread):
         return _show(office, replace(page, unread=found))
     setup = replace(
@@ -216,6 +222,7 @@ def _preview(office: Office, feed: Feed) -> Preview | Unread:
             feed,
             office.now(),
             allow_private=office.allow_private,
+            credentials=office.credentials,
         )
     finally:
         TRYING.release()
@@ -225,10 +232,12 @@ def _with_address(setup: Setup, url: str) -> Setup:
     return replace(setup, feed=replace(setup.feed, url=url))
 
 
-def _name(url: str) -> str:
+def _name(address: Address) -> str:
     """A first idea of what to call it."""
+    if address.employer:
+        return address.employer
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return (urlsplit(address.url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
 

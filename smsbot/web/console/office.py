@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from jobs_feed.credentials import Credentials
 from jobs_feed.sector import Lexicon
 from smsbot.carrier.gateway import Meaning
 from smsbot.clock import Clock
@@ -18,7 +19,7 @@ from smsbot.wording import Wording
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """`meaning_of`: of an error number of the carrier's. `trial`: this installation begins on trial (production).
-    `allow_private`: feeds may be on this machine.
+    `allow_private`: feeds may be on this machine. `credentials`: for feeds of sites that answer nobody else.
     `wall`: the machine's own clock, for time-outs and leases, where `clock` may be a demo's."""
 
     public_url: str
@@ -36,6 +37,7 @@ class Office:
     meaning_of: Callable[[int], Meaning]
     allow_private: bool
     staff_rules: StaffRules = StaffRules()
+    credentials: Credentials = field(default_factory=dict)
 
     def now(self) -> datetime:
         return self.clock.now()
