@@ -198,3 +198,19 @@ def test_settings_cannot_be_changed_after_the_start() -> None:
 
     with pytest.raises(AttributeError):
         ours.port = 1  # type: ignore[misc]
+
+
+def test_keys_for_searches_come_in_pairs_and_are_never_shown() -> None:
+    pairs = {"USAJOBS_KEY": "k3y", "USAJOBS_EMAIL": "jobs@harbor.example"}
+    ours = load_settings(pairs | {"CAREERONESTOP_USER_ID": "me", "CAREERONESTOP_TOKEN": "t0ken"})
+
+    assert {name: key.get_secret_value() for name, key in ours.feed_keys.items()} == {
+        "usajobs_key": "k3y",
+        "usajobs_email": "jobs@harbor.example",
+        "careeronestop_user": "me",
+        "careeronestop_token": "t0ken",
+    }
+    assert not {word for word in ("k3y", "jobs@harbor.example", "t0ken") if word in repr(ours)}
+    assert names({"USAJOBS_KEY": "k3y"}) == {"USAJOBS_EMAIL"}
+    assert names({"CAREERONESTOP_TOKEN": "t0ken"}) == {"CAREERONESTOP_USER_ID"}
+    assert names({"USAJOBS_KEY": "k3y", "USAJOBS_EMAIL": "nobody"}) == {"USAJOBS_EMAIL"}

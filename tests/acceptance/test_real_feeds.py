@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs_feed import Feed, Kind, ParseError, Places
+from jobs_feed import Feed, Kind, Places
 from jobs_feed.read import Contents, read_body
 from jobs_feed.sector import load_lexicon
 from tests.acceptance.test_own_lists import OWN_LISTS
@@ -30,9 +30,8 @@ def contents(body: bytes) -> Contents:
 
 
 def real() -> list[Path]:
-    """All but those of test_own_lists."""
-    every = sorted(path for folder in ("real", "ats_json") for path in (DATA / "job_feeds" / folder).glob("*"))
-    return [path for path in every if path.name not in OWN_LISTS]
+    """All but those of test_own_lists; boards are in test_real_boards."""
+    return sorted(path for path in (DATA / "job_feeds" / "real").glob("*") if path.name not in OWN_LISTS)
 
 
 def counted(text: str, *patterns: str) -> int:
@@ -42,14 +41,8 @@ def counted(text: str, *patterns: str) -> int:
 
 
 @pytest.mark.parametrize("path", real(), ids=lambda path: path.name)
-def test_a_real_feed_is_read_or_named(path: Path) -> None:
+def test_a_real_feed_is_read(path: Path) -> None:
     body = path.read_bytes()
-    root = re.search(rb"<(\w+)", body)
-    if root is None or root.group(1) not in (b"rss", b"source"):
-        with pytest.raises(ParseError, match="not yet a known kind") as caught:
-            contents(body)
-        assert caught.value.code == "unknown_kind"
-        return
 
     found = contents(body)
 

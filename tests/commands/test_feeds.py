@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from jobs_feed import Kind
 from jobs_feed.feed import Feed
+from smsbot.settings import load_settings
 from smsbot.storage import feeds
-from smsbot.wiring import wall
+from smsbot.wiring import feed_credentials, open_house, wall
 from tests.commands.conftest import Terminal
 from tests.house import CONFIG, House
+from tests.jobs_feed.board_answers import ANSWERS
 
 ITEM = """<item><title>{title}</title><guid>{guid}</guid><link>https://jobs.example/{guid}</link>
 <pubDate>Sat, 21 Nov 2026 10:00:00 -0500</pubDate>
@@ -214,6 +217,59 @@ def test_a_list_of_its_own_making_is_tried_and_added_by_what_its_elements_are(
     assert [one["employer"] for one in for_all[0]["openings"]] == ["Harbor", "Harbor"]
     assert listed["employer"] == "Harbor"
     assert row["map"] == listed["map"] == {"title": "x1", "employer": "x2"}
+
+
+def test_the_page_of_a_job_board_is_added_by_the_address_of_its_list(house: House, smsbot: Terminal):
+    done = smsbot("feed", "add", "Harbor", "https://jobs.lever.co/harbor-health")
+
+    (row,) = smsbot.json("feed", "list")
+    assert row["url"] == "https://api.lever.co/v0/postings/harbor-health?mode=json&limit=100&skip=0"
+    assert done.stdout == "1 Harbor\n"
+    assert "This is a Lever job board" in done.stderr
+    assert "--employer 'Harbor Health'" in done.stderr
+    again = smsbot("feed", "add", "Other", "https://jobs.lever.co/harbor-health/7", "--employer", "Harbor")
+    assert (again.exit_code, "--employer" in again.stderr) == (1, False)
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_a_search_that_needs_a_key_says_which_settings_are_missing(house: House, smsbot: Terminal):
+    search = "https://www.usajobs.gov/search/results/?l=Harbor"
+
+    tried = smsbot("feed", "try", search)
+    added = smsbot("feed", "add", "Federal", "https://www.usajobs.gov/")
+
+    assert tried.exit_code == added.exit_code == 1
+    assert "USAJOBS answers only with a key. Ask whoever runs this service to set USAJOBS_KEY" in tried.stderr
+    assert "This is USAJOBS without a search." in added.stderr
+    assert house.rows("feed") == []
+
+
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_the_keys_that_are_set_are_those_of_their_sites(house: House, smsbot: Terminal):
+    given = smsbot.environ | {"USAJOBS_KEY": "k3y", "USAJOBS_EMAIL": "jobs@harbor.example"}
+
+    known = feed_credentials(open_house(load_settings(given)))
+
+    assert dict(known["https://data.usajobs.gov"].headers) == {
+        "Authorization-Key": "k3y",
+        "User-Agent": "jobs@harbor.example",
+    }
+    assert list(known) == ["https://data.usajobs.gov"]
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
+def test_every_board_is_tried_and_collected(house: House, smsbot: Terminal, httpserver: HTTPServer, kind: Kind):
+    httpserver.expect_request("/list").respond_with_data(ANSWERS[kind]({}, {}))
+
+    (tried,) = smsbot.json("feed", "try", httpserver.url_for("/list"), FEED_ALLOW_PRIVATE="1")
+    added = smsbot("feed", "add", "Board", httpserver.url_for("/list"), "--kind", kind.value, "--employer", "Harbor")
+    assert added.exit_code == 0, added.output
+    (read,) = smsbot.json("collect", FEED_ALLOW_PRIVATE="1")
+
+    assert (tried["kind"], len(tried["openings"]), tried["problems"]) == (kind, 2, [])
+    assert (read["read"], read["new"], read["problem"]) == (2, 2, None)
+    assert all(row["employer"] for row in house.rows("opening"))
 
 
 @pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)

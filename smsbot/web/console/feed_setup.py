@@ -187,9 +187,7 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
         twin = store.at_address(db, address.url, but_not=stored.id if stored else None)
     if twin is not None:
         return _show(office, replace(page, faults={"url": str(FeedExists(twin))}))
-    employer = page.employer or address.employer or None
-    fresh = Setup(feed=Feed(id="", name=_name(address), url="", employer=employer, field_map=page.field_map))
-    setup = _with_address(chosen or fresh, address.url)
+    setup = _with_address(chosen or first_setup(address, page.employer, page.field_map), address.url)
     found = _preview(office, setup.feed)
     if isinstance(found, Preview) and found.narrower is not None:
         page = replace(page, address=found.narrower, changed=NARROWED)
@@ -201,6 +199,12 @@ def _try(office: Office, stored: StoredFeed | None) -> str:
         setup, feed=replace(setup.feed, kind=setup.feed.kind or found.kind, field_map=_used_map(setup, found))
     )
     return _show(office, replace(page, setup=setup, preview=found))
+
+
+def first_setup(address: Address, employer: str | None, field_map: FieldMap | None) -> Setup:
+    """What is proposed before anybody has chosen anything."""
+    employer = employer or address.employer or None
+    return Setup(feed=Feed(id="", name=_name(address), url=address.url, employer=employer, field_map=field_map))
 
 
 def _used_map(setup: Setup, found: Preview) -> FieldMap | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -14,12 +15,16 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from jobs_feed.feed import Attempt, Feed, Kind
+from jobs_feed.kinds import KINDS
+from jobs_feed.pasted import find_address
 from smsbot.desk import HouseDesk
 from smsbot.storage import feeds, fetches
 from smsbot.web.app import create_app
 from smsbot.web.console import feed_setup
+from smsbot.web.console.feed_setup import first_setup
 from smsbot.web.console.office import Office
 from tests.house import NOON, House
+from tests.jobs_feed.board_answers import ANSWERS, PagedSite
 from tests.web.console.desk import arrives
 from tests.web.console.reading import get, links_of
 
@@ -214,11 +219,64 @@ def test_a_page_that_offers_feeds_offers_to_try_them(editor: FlaskClient, site: 
     assert "<b>jobs" not in answer.text
 
 
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_every_kind_of_board_is_tried_saved_and_read(
+    editor: FlaskClient, site: Site, house: House, office: Office, kind: Kind
+) -> None:
+    site.body, site.kind = ANSWERS[kind]({}, {}).decode(), "application/json"
+
+    tried = words(editor.post("/console/feeds/try", data={"url": site.url}))
+    editor.post("/console/feeds", data=settings(site.url, kind=kind, employer="Harbor"))
+    editor.post(f"/console/feeds/{house.row('feed')['id']}/on")
+    collect(house, office)
+
+    name = KINDS[kind].name
+    assert f"2 entries in {name}" in tried
+    assert "The first 2, as stored and as texted" in tried
+    assert ("It is a whole list" in tried) is KINDS[kind].complete
+    assert (house.row("feed")["kind"], house.row("feed")["problem"]) == (kind, None)
+    assert [row["employer"] is not None for row in house.rows("opening")] == [True, True]
+
+
+def test_open_data_with_internal_postings_is_asked_for_the_others(
+    editor: FlaskClient, house: House, office: Office, httpserver: HTTPServer
+) -> None:
+    data = PagedSite(2500)
+    httpserver.expect_request("/resource/kpav-sd4t.json").respond_with_handler(
+        lambda request: Response(data.answer(request.full_path))
+    )
+
+    tried = editor.post("/console/feeds/try", data={"url": httpserver.url_for("/resource/kpav-sd4t.json")})
+    page = words(tried)
+    (address,) = re.findall(r'id="url" name="url" value="([^"]+)"', tried.text)
+    editor.post("/console/feeds", data=settings(html.unescape(address), kind="socrata", trusted="on"))
+    asked_before = len(data.asked)
+    editor.post(f"/console/feeds/{house.row('feed')['id']}/on")
+    collect(house, office)
+
+    assert "It lists internal postings too: we ask it for those that are for the public only." in page
+    assert "1,250 entries in a set of open data in JSON" in page
+    assert "$where=posting_type%3D%27External%27" in house.row("feed")["url"]
+    assert len(data.asked) - asked_before == 2
+    assert (house.row("feed")["items"], house.row("feed")["problem"]) == (1250, None)
+
+
+def test_whose_board_it_is_is_proposed_and_what_somebody_wrote_stays() -> None:
+    board = find_address("https://jobs.lever.co/harbor-health")
+
+    proposed, written = first_setup(board, None, None).feed, first_setup(board, "Harbor Inc.", None).feed
+
+    assert (proposed.name, proposed.employer) == ("Harbor Health", "Harbor Health")
+    assert written.employer == "Harbor Inc."
+    assert first_setup(find_address("https://www.harbor.example/jobs"), None, None).feed.employer is None
+
+
 @pytest.mark.parametrize(
     ("pasted", "said"),
     [
         ("", "Paste the address of a feed"),
-        ("https://boards.greenhouse.io/harbor", "This is a Greenhouse job board: not yet a known kind. Ask the owner"),
+        ("https://www.usajobs.gov/", "This is USAJOBS without a search. Search there for your city"),
+        ("https://www.usajobs.gov/search/results/?l=Harbor", "USAJOBS answers only with a key. Ask whoever runs"),
         ("http://[half", "We fetch http and https addresses"),
     ],
 )
