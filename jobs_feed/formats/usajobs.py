@@ -30,7 +30,7 @@ _FIELDS = FieldMap(
         "pay_max": "pay/MaximumRange",
         "pay_unit": "unit",
         "employment_type": "kind",
-        "schedule": "PositionSchedule/Name",
+        "schedule": "shift",
         "posted": "PublicationStartDate",
         "deadline": "ApplicationCloseDate",
         "openings_count": "UserArea/Details/TotalOpenings",
@@ -65,7 +65,9 @@ def _posting(job: Mapping[str, Any]) -> Posting:
     places = said.get("PositionLocation/LocationName") or said.get("PositionLocationDisplay", "")
     said["PositionLocation/LocationName"] = places
     said["apply"] = as_text(_first(told.get("ApplyURI"))) or said.get("PositionURI", "")
-    said["kind"] = together(said.get("PositionSchedule/Name"), said.get("PositionOfferingType/Name"))
+    schedule = said.get("PositionSchedule/Name", "")
+    said["kind"] = together(schedule, said.get("PositionOfferingType/Name"))
+    said["shift"] = "" if "time" in schedule.lower() else schedule  # "Full-time", or else when one works
     pay = _first(told.get("PositionRemuneration"))
     if isinstance(pay, dict):
         code = as_text(pay.get("RateIntervalCode"))

@@ -212,7 +212,9 @@ def test_usajobs() -> None:
     assert (aid.external_id, aid.requisition, aid.title) == ("830000000", "VA-0", "Housekeeping Aid 0")
     assert (aid.employer, aid.area) == ("Veterans Health Administration", "bronx")
     assert (aid.pay_min, aid.pay_max, aid.pay_unit) == (Decimal("21.04"), Decimal("24.53"), PayUnit.HOUR)
-    assert (aid.employment_type, aid.openings_count, aid.deadline) == ("full", 3, date(2026, 12, 1))
+    assert (aid.employment_type, aid.schedule_raw, aid.openings_count) == ("full", None, 3)
+    assert aid.deadline == date(2026, 12, 1)
+    assert only(usajobs({"PositionSchedule": [{"Name": "Shift work"}]})).schedule_raw == "Shift work"
     assert aid.description_text.split("\n\n") == ["Clean rooms.", "Floors", "Beds", "No experience is needed."]
     assert aid.apply_url == "https://apply.usajobs.example/0"
 
