@@ -66,7 +66,8 @@ def keys(opening: Opening, feed_id: str) -> tuple[Key, ...]:
     ]
     employer, place = _norm(opening.employer), _place(opening)
     if opening.requisition and employer:
-        found.append(Key(By.REQUISITION, "|".join((_norm(opening.requisition), employer, place or "?"))))
+        stated = place or _norm(opening.location_raw) or "?"  # "Clinic A" and "Clinic B" are two, wherever they are
+        found.append(Key(By.REQUISITION, "|".join((_norm(opening.requisition), employer, stated))))
     if employer and place:
         pay = f"{_amount(opening.pay_min)}-{_amount(opening.pay_max)}-{opening.pay_unit}" if opening.pay_unit else "?"
         found.append(Key(By.TOLD, "|".join((employer, _norm(opening.title), place, pay))))

@@ -102,6 +102,15 @@ def test_requisition_employer_and_place_say_the_same_job():
     assert same(one, replace(two, employer="Other")) is None
 
 
+def test_one_requisition_at_places_that_nobody_knows_is_a_job_at_each():
+    one = job(requisition="R-7", where=Where.UNKNOWN, area=None, location_raw="Clinic A")
+    two = replace(one, external_id="2", location_raw="Clinic B")
+
+    assert same(one, two) is None
+    assert same(one, replace(two, location_raw="clinic a"))
+    assert same(replace(one, location_raw=None), replace(two, location_raw=None))
+
+
 def test_two_ids_in_one_feed_stay_two_jobs_though_all_else_is_equal():
     assert same(COOK, job(external_id="2")) is None
 
