@@ -13,12 +13,12 @@ from jobs_feed.errors import ParseError
 from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.bodies import decoded, root_name
 from jobs_feed.formats.csv_table import is_table, may_be_table
-from jobs_feed.formats.json_body import is_empty_list, objects_in
+from jobs_feed.formats.json_body import find_objects, is_empty_list, objects_in
 from jobs_feed.formats.not_yet import is_no_list, not_yet
 from jobs_feed.formats.own_json import is_own_json
 from jobs_feed.formats.parsed import Parsed
 from jobs_feed.formats.socrata import public_only
-from jobs_feed.formats.telling import MEMBERS, tell
+from jobs_feed.formats.telling import LEAST, tell
 
 Parse = Callable[[bytes, Feed], Parsed]
 """(body, feed) to postings. Raises ParseError."""
@@ -130,8 +130,8 @@ def _xml(root: str, text: str, expected: Kind | None) -> Row | None:
 
 
 def _json(text: str, expected: Kind | None, address: str) -> Row | None:
-    """Told by what stands in it; a list that is empty, or rows that anything may stand in, by its address or by what
-    staff say that it is."""
+    """Told by what stands in it; a list that is empty or tells little of its jobs, or rows that anything may stand in,
+    by its address or by what staff say that it is."""
     try:
         top = json.loads(text)
     except (ValueError, RecursionError):
@@ -144,7 +144,7 @@ def _json(text: str, expected: Kind | None, address: str) -> Row | None:
     told = next(filter(None, map(tell, objects_in(top))), None)
     if told is not None:
         return KINDS[told]
-    if likely is not None and likely in MEMBERS and is_empty_list(top):
+    if likely is not None and likely in LEAST and (is_empty_list(top) or find_objects(top, LEAST[likely])):
         return KINDS[likely]
     return KINDS[Kind.OWN_JSON] if is_own_json(top) else None
 

@@ -4,12 +4,13 @@ employer."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import as_text, find_jobs, flat, together
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -42,7 +43,7 @@ _FIELDS = FieldMap(
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    _, jobs = find_jobs(body, feed.name, MEMBERS[Kind.ASHBY])
+    _, jobs = find_jobs(body, feed.name, LEAST[Kind.ASHBY])
     shown = [job for job in jobs if job.get("isListed") is not False]
     left_out = len(jobs) - len(shown)
     notes = (f"{left_out:,} jobs left out that the employer does not list.",) if left_out else ()
@@ -55,6 +56,7 @@ def _posting(job: Mapping[str, Any]) -> Posting:
     if said.get("secondaryLocations/location"):  # its one address is that of the first place only
         said |= {path: "" for path in _FIELDS.fields.values() if path.startswith(_ADDRESS)}
     said["workplaceType"] = said.get("workplaceType") or said.get("isRemote", "")
+    said["descriptionHtml"] = said.get("descriptionHtml") or escape(said.get("descriptionPlain", ""))
     said["department"] = together(said.get("department"), said.get("team"))
     return _FIELDS.posting(said | _pay(job))
 

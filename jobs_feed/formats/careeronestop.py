@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import find_jobs, flat, load, number_in
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -31,7 +31,7 @@ _FIRST, _SIZE = -3, -2  # .../{first row}/{rows}/{days}
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    _, jobs = find_jobs(body, feed.name, MEMBERS[Kind.CAREERONESTOP])
+    _, jobs = find_jobs(body, feed.name, LEAST[Kind.CAREERONESTOP])
     return listed(tuple(_posting(job) for job in jobs))
 
 

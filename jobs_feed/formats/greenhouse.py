@@ -9,7 +9,7 @@ from typing import Any
 from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import find_jobs, flat, number_in
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -33,7 +33,7 @@ _FIELDS = FieldMap(
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    top, jobs = find_jobs(body, feed.name, MEMBERS[Kind.GREENHOUSE])
+    top, jobs = find_jobs(body, feed.name, LEAST[Kind.GREENHOUSE])
     meta = top.get("meta") if isinstance(top, dict) else None
     total = number_in(meta.get("total")) if isinstance(meta, dict) else None
     return listed(tuple(_posting(job) for job in jobs), total=total)

@@ -4,13 +4,14 @@ Its rows do not name the employer."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 
 from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import as_text, find_jobs, flat, load, together
 from jobs_feed.formats.pages import asked_number, with_query
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -37,7 +38,7 @@ _FIELDS = FieldMap(
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    _, jobs = find_jobs(body, feed.name, MEMBERS[Kind.LEVER])
+    _, jobs = find_jobs(body, feed.name, LEAST[Kind.LEVER])
     return listed(tuple(_posting(job) for job in jobs))
 
 
@@ -60,10 +61,10 @@ def _posting(job: Mapping[str, Any]) -> Posting:
 
 def _parts(job: Mapping[str, Any]) -> Iterator[str]:
     """The text as its page shows it: what the job is, its lists with their headings, what else there is to say."""
-    yield as_text(job.get("description"))
+    yield as_text(job.get("description")) or escape(as_text(job.get("descriptionPlain")))
     lists = job.get("lists")
     for one in lists if isinstance(lists, list) else ():
         if isinstance(one, dict):
             yield f"<h3>{as_text(one.get('text'))}</h3><ul>{as_text(one.get('content'))}</ul>"
     yield as_text(job.get("salaryDescription"))
-    yield as_text(job.get("additional"))
+    yield as_text(job.get("additional")) or escape(as_text(job.get("additionalPlain")))

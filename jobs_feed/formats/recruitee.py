@@ -8,7 +8,7 @@ from typing import Any
 from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import find_jobs, flat, together
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -42,7 +42,7 @@ _MOMENTS = ("published_at", "updated_at", "close_at")
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    _, jobs = find_jobs(body, feed.name, MEMBERS[Kind.RECRUITEE])
+    _, jobs = find_jobs(body, feed.name, LEAST[Kind.RECRUITEE])
     return listed(tuple(_posting(job) for job in jobs if job.get("status", "published") == "published"))
 
 

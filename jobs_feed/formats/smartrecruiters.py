@@ -11,7 +11,7 @@ from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import find_jobs, flat, load, number_in, together
 from jobs_feed.formats.pages import with_query
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -39,7 +39,7 @@ _FIELDS = FieldMap(
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    top, jobs = find_jobs(body, feed.name, MEMBERS[Kind.SMARTRECRUITERS])
+    top, jobs = find_jobs(body, feed.name, LEAST[Kind.SMARTRECRUITERS])
     total = number_in(top.get("totalFound")) if isinstance(top, dict) else None
     return listed(tuple(_posting(job) for job in jobs), total=total)
 

@@ -18,7 +18,7 @@ from jobs_feed.formats.headers import find_columns
 from jobs_feed.formats.json_body import flat, load
 from jobs_feed.formats.own_list import OwnList, read_list
 from jobs_feed.formats.pages import asked_number, with_query
-from jobs_feed.formats.parsed import Parsed
+from jobs_feed.formats.parsed import Parsed, damaged
 from jobs_feed.mapping import FIELDS, FieldMap
 from jobs_feed.opening import Problem
 
@@ -88,7 +88,9 @@ def public_only(body: bytes, url: str, feed: str) -> str | None:
 def _column(body: bytes, feed: str) -> set[str]:
     text = decoded(body)
     if not text.lstrip().startswith("["):
-        return {str(row.get(_FOR_WHOM) or "") for row in csv.DictReader(io.StringIO(text, newline=""))}
+        header, *lines = _table(text, feed)
+        at = header.index(_FOR_WHOM) if _FOR_WHOM in header else None
+        return {"".join(line[at : at + 1]) for line in lines} if at is not None else set()
     rows = load(body, feed)
     return {str(row.get(_FOR_WHOM, "")) for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
 
@@ -98,4 +100,13 @@ def _count(body: bytes, feed: str) -> int:
     if text.lstrip().startswith(("[", "{")):
         rows = load(body, feed)
         return len(rows) if isinstance(rows, list) else 0
-    return max(sum(1 for row in csv.reader(io.StringIO(text, newline="")) if row) - 1, 0)
+    return len(_table(text, feed)) - 1
+
+
+def _table(text: str, feed: str) -> list[list[str]]:
+    """The header of a CSV answer, and its rows that hold anything."""
+    try:
+        header, *rows = csv.reader(io.StringIO(text, newline=""))
+    except (csv.Error, ValueError) as error:  # a cell without end; not even a header
+        raise damaged(feed) from error
+    return [header, *filter(None, rows)]

@@ -1,5 +1,5 @@
-"""Which members stand together in a JSON answer of each kind, and nowhere else: how it is told, and its jobs are found.
-A table."""
+"""Which members stand together in a JSON answer of each kind, and nowhere else: how it is told; and which of them its
+jobs are found by. Tables."""
 
 from __future__ import annotations
 
@@ -23,6 +23,16 @@ MEMBERS: Mapping[Kind, frozenset[str]] = {
         Kind.SOCRATA: "business_title agency",
     }.items()
 }
+LEAST: Mapping[Kind, frozenset[str]] = {
+    **MEMBERS,
+    Kind.GREENHOUSE: frozenset(("absolute_url", "title")),
+    Kind.LEVER: frozenset(("hostedUrl", "text")),
+    Kind.ASHBY: frozenset(("jobUrl", "title")),
+    Kind.SMARTRECRUITERS: frozenset(("releasedDate", "name")),
+    Kind.RECRUITEE: frozenset(("careers_url", "title")),
+}
+"""What a job has at least, where the address or staff say of what kind the answer is: sites leave members out that
+their jobs hold nothing in."""
 _JSON_FEED = "jsonfeed.org/version/"
 
 

@@ -10,7 +10,7 @@ from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import as_text, find_jobs, flat, load, number_in, objects_in, together
 from jobs_feed.formats.pages import asked_number, with_query
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -43,7 +43,7 @@ _UNITS = {"PA": "year", "PH": "hour", "PD": "day", "PM": "month"}
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    _, jobs = find_jobs(body, feed.name, MEMBERS[Kind.USAJOBS])
+    _, jobs = find_jobs(body, feed.name, LEAST[Kind.USAJOBS])
     return listed(tuple(_posting(job) for job in jobs))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from jobs_feed.feed import Feed, Kind
 from jobs_feed.formats.json_body import as_text, find_jobs, flat, objects_in, together
 from jobs_feed.formats.parsed import Parsed, listed
-from jobs_feed.formats.telling import MEMBERS
+from jobs_feed.formats.telling import LEAST
 from jobs_feed.mapping import FieldMap
 from jobs_feed.opening import Posting
 
@@ -36,7 +36,7 @@ _FIELDS = FieldMap(
 
 def parse(body: bytes, feed: Feed) -> Parsed:
     """Raises ParseError as find_jobs does."""
-    top, jobs = find_jobs(body, feed.name, MEMBERS[Kind.WORKABLE])
+    top, jobs = find_jobs(body, feed.name, LEAST[Kind.WORKABLE])
     account = next((as_text(one["name"]) for one in objects_in(top) if "jobs" in one and "name" in one), "")
     return listed(tuple(_posting(job, account) for job in jobs))
 

@@ -85,6 +85,24 @@ def test_one_kind_where_another_was_set_up_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "gone"),
+    [
+        (Kind.GREENHOUSE, "internal_job_id"),
+        (Kind.LEVER, "categories"),
+        (Kind.ASHBY, "publishedAt"),
+        (Kind.SMARTRECRUITERS, "company"),
+        (Kind.RECRUITEE, "slug"),
+    ],
+)
+def test_jobs_that_hold_little_are_read_where_staff_say_of_what_kind_they_are(kind: Kind, gone: str) -> None:
+    answer = ANSWERS[kind]({}, {}).replace(f'"{gone}"'.encode(), b'"other"')
+
+    found = contents(answer, kind=kind)
+
+    assert (found.kind, len(found.openings), found.complete) == (kind, 2, True)
+
+
 # ---- boards ----
 
 
@@ -127,6 +145,19 @@ def test_pay_in_other_money_or_for_other_times_is_none(more: dict[str, str]) -> 
 
     assert only(lever({"salaryRange": pay})).pay_unit is PayUnit.MONTH
     assert only(lever({"salaryRange": pay | more})).pay_unit is None
+
+
+def test_what_is_there_as_plain_text_alone_is_the_description() -> None:
+    plain = {
+        "description": None,
+        "additional": "",
+        "lists": [],
+        "descriptionPlain": "Less < more",
+        "additionalPlain": ".",
+    }
+
+    assert only(lever(plain)).description_text == "Less < more\n\n."
+    assert only(ashby({"descriptionHtml": None, "descriptionPlain": "Vans < cars"})).description_text == "Vans < cars"
 
 
 def test_every_place_of_a_job_counts() -> None:

@@ -136,6 +136,19 @@ def test_open_data_with_internal_postings_names_the_address_without_them(
     assert (len(narrow.openings), narrow.attempt.sentence, narrow.narrower) == (2, "", None)
 
 
+def test_a_table_of_open_data_with_a_cell_without_end_is_damaged(
+    httpserver: HTTPServer, reading: Callable[..., Reading]
+) -> None:
+    httpserver.expect_request("/resource/kpav-sd4t.csv").respond_with_data(
+        'business_title,agency\nGardener,PARKS\nKeeper,"' + "x" * 140_000
+    )
+
+    with pytest.raises(ParseError) as caught:
+        reading(CSV)
+
+    assert (caught.value.code, caught.value.attempt is not None) == ("parse", True)
+
+
 def test_our_accounts_name_is_asked_with_and_not_stored(site: PagedSite, reading: Callable[..., Reading]) -> None:
     site.jobs = [{}]
 
