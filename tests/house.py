@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -263,12 +264,13 @@ def emptied() -> list[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path, emptied: list[str]) -> Iterator[str]:
-    """A fresh database with the schema; the test runs once on each kind."""
+def migrated_url(request: pytest.FixtureRequest, emptied: list[str]) -> Iterator[str]:
+    """A fresh database with the schema; the test runs once on each kind. Its address was an earlier test's."""
     if request.param == "sqlite":
-        path = tmp_path / "house.db"
-        shutil.copy(request.getfixturevalue("sqlite_schema"), path)
-        yield f"sqlite:///{path}"
+        schema_file: Path = request.getfixturevalue("sqlite_schema")
+        for old in schema_file.parent.glob("house.db*"):
+            old.unlink()  # whoever still has it open keeps it, and the new one is another file
+        yield f"sqlite:///{shutil.copy(schema_file, schema_file.with_name('house.db'))}"
         return
     if not emptied:  # making one costs thirty times as much as emptying one
         create: Callable[..., str] = request.getfixturevalue("new_postgres")
@@ -283,7 +285,7 @@ def _empty(url: str) -> bool:
     """False for a database that cannot be used again: a test has changed its tables or still holds one."""
     wiped = [f'DELETE FROM "{name}"' for name in metadata.tables]  # far cheaper than TRUNCATE for a few rows
     numbered_anew = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
-    same_schema = f"UPDATE alembic_version SET version_num = '{schema.newest()}'"
+    same_schema = f"UPDATE alembic_version SET version_num = '{_newest()}'"
     with closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as connection:
         try:
             connection.execute("; ".join(["SET lock_timeout = '2s'", *wiped, numbered_anew, same_schema]))
@@ -292,9 +294,20 @@ def _empty(url: str) -> bool:
     return True
 
 
+@cache
+def _newest() -> str | None:
+    return schema.newest()  # reads every migration
+
+
+@cache
+def _database(url: str) -> Database:
+    """Closed after each test and open again in the next: it need not compile its statements once for each."""
+    return Database(url)
+
+
 @pytest.fixture
 def house(migrated_url: str, city: City, wording: Wording) -> Iterator[House]:
-    database = Database(migrated_url)
+    database = _database(migrated_url)
     yield House(database=database, vault=Vault([PHONE_KEY], [INDEX_KEY]), city=city, wording=wording)
     database.close()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from jobs_feed.places import Places
@@ -126,6 +127,26 @@ class FakeDesk:
 
     def metrics(self) -> bytes:
         return b"# HELP smsbot_texts_total Texts.\nsmsbot_texts_total 3.0\n"
+
+
+class CompiledOnce(Rule):
+    """A route as Werkzeug compiles it, but not anew for every test's application: for eighty routes that is most of
+    what an application costs. What is compiled knows no application, only the route's own words."""
+
+    known: ClassVar[dict[object, Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in self.known:
+            self.known[key] = super()._compile_builder(append_unknown)
+        return self.known[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    usual, Flask.url_rule_class = Flask.url_rule_class, CompiledOnce
+    yield
+    Flask.url_rule_class = usual
 
 
 @pytest.fixture
