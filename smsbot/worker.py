@@ -138,7 +138,7 @@ class Worker:
 
     def collect(self) -> str:
         house = self.house
-        reports = open_collector(house).collect(house.clock.now(), due_only=True)
+        reports = open_collector(house).collect(house.clock.now(), due_only=True, stopping=self.stopping.is_set)
         return f"{len(reports)} feeds, {sum(report.new for report in reports)} new"
 
     def plan(self) -> str:

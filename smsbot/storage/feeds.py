@@ -230,6 +230,11 @@ def lease(db: sa.Connection, stored: StoredFeed, wall: datetime) -> bool:
     return done.rowcount == 1
 
 
+def renew_lease(db: sa.Connection, feed_id: int, wall: datetime) -> None:
+    """Its reader lives and is not done. Nothing once the reading has been recorded."""
+    db.execute(sa.update(t).where(t.c.id == feed_id, t.c.reading_until.is_not(None)).values(reading_until=wall + LEASE))
+
+
 def record_success(
     db: sa.Connection,
     stored: StoredFeed,

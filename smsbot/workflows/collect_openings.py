@@ -27,6 +27,7 @@ from smsbot.storage import feeds, fetches, postings, rulings
 from smsbot.storage.database import Connection, Database
 from smsbot.storage.feeds import StoredFeed
 from smsbot.storage.postings import UNNAMED, Known, Twin
+from smsbot.workflows.keep_lease import kept_lease
 
 AT_ONCE = 200
 """Postings stored in one transaction: a first reading of thousands must not keep an answer waiting."""
@@ -61,8 +62,8 @@ class Collected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
-    """Reads the feeds of one database. `wall`: the machine's clock, by which two processes keep off one feed.
-    `credentials`: for the sites that answer nobody else."""
+    """Reads the feeds of one database. `wall`: the machine's clock, by which two processes keep off one feed;
+    `renew_seconds`: how often who reads a feed says so anew. `credentials`: for the sites that answer nobody else."""
 
     database: Database
     program: Program
@@ -71,22 +72,34 @@ class Collector:
     wall: Callable[[], datetime]
     allow_private: bool
     credentials: Credentials = field(default_factory=dict)
+    renew_seconds: float = feeds.LEASE.total_seconds() / 4
 
     def collect(
-        self, now: datetime, *, due_only: bool, progress: Callable[[Collected], None] = lambda _: None
+        self,
+        now: datetime,
+        *,
+        due_only: bool,
+        progress: Callable[[Collected], None] = lambda _: None,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> list[Collected]:
         """Read every feed that staff have not paused (with `due_only`: those that are on and whose time has come),
-        then close what is over."""
+        then close what is over. `stopping`: true once no further feed shall be begun; they stay due."""
         with self.database.read() as db:
             waiting = feeds.to_read(db, now, due_only=due_only)
         one_pass = _Pass(self, now, jitter=due_only)
-        reports = []
+        reports: list[Collected] = []
         for stored in waiting:
+            if stopping():
+                return reports
             with self.database.begin() as db:
                 ours = feeds.lease(db, stored, self.wall())
             if not ours and due_only:
                 continue  # its reader tells
-            reports.append(one_pass.read(stored) if ours else Collected(stored.feed.name, problem=BUSY, failed=True))
+            if ours:
+                with kept_lease(self.database, stored.id, self.wall, self.renew_seconds):
+                    reports.append(one_pass.read(stored))
+            else:
+                reports.append(Collected(stored.feed.name, problem=BUSY, failed=True))
             progress(reports[-1])
         one_pass.close_past()
         return reports

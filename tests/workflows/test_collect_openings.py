@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 import sqlalchemy as sa
+from werkzeug import Request, Response
 
 from jobs_feed.feed import PayRule
 from smsbot.storage import feeds, postings, tables
-from smsbot.workflows.collect_openings import BUSY, FAILURES_BEFORE_REST, Collected
+from smsbot.workflows.collect_openings import BUSY, FAILURES_BEFORE_REST, Collected, Collector
 from tests.workflows.collecting import HEADER, HOUR, City, Job, jobs
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs
 
@@ -357,6 +360,56 @@ def test_a_dead_reader_keeps_a_feed_for_two_minutes_only_and_collect_says_so(tow
     assert by_timetable == []
     assert (at_once.problem, at_once.failed, counts(at_once)) == (BUSY, True, (0, 0, 0, 0))
     assert (later.problem, later.new) == (None, 1)
+
+
+def collector(town: City, wall: Callable[[], datetime]) -> Collector:
+    """One whose reader says every hundredth of a second that it lives."""
+    return Collector(
+        database=town.house.database,
+        program=town.house.program,
+        lexicon=town.lexicon,
+        manners=town.house.city.manners,
+        wall=wall,
+        allow_private=True,
+        renew_seconds=0.01,
+    )
+
+
+def test_a_reader_that_needs_longer_than_its_lease_keeps_the_feed(town: City) -> None:
+    source = town.feed()
+    source.lists(jobs("1"))
+    clock = [MONDAY]
+    one_reader = collector(town, lambda: clock[0])
+    others: list[Collected] = []
+
+    def slowly(request: Request) -> Response:
+        clock[0] = MONDAY + timedelta(minutes=5)
+        given_up = time.monotonic() + 5
+        while source.row["reading_until"] < clock[0] and time.monotonic() < given_up:
+            time.sleep(0.01)
+        others.extend(collector(town, lambda: clock[0]).collect(MONDAY, due_only=False))
+        return source.reply(request)
+
+    town.server.clear_all_handlers()
+    town.server.expect_request(source.path).respond_with_handler(slowly)
+    (report,) = one_reader.collect(MONDAY, due_only=True)
+
+    assert [one.problem for one in others] == [BUSY]
+    assert (report.new, len(source.requests), source.row["reading_until"]) == (1, 1, None)
+
+
+def test_who_is_told_to_stop_begins_no_further_feed(town: City) -> None:
+    sources = [town.feed(name) for name in ("a", "b")]
+    for source in sources:
+        source.lists(jobs("1"))
+    stop = threading.Event()
+
+    reports = collector(town, lambda: MONDAY).collect(
+        MONDAY, due_only=True, progress=lambda _: stop.set(), stopping=stop.is_set
+    )
+
+    assert [report.feed for report in reports] == ["a"]
+    assert [report.feed for report in town.collect(due=True)] == ["b"]
 
 
 def test_two_feeds_read_at_once_store_their_common_job_once(town: City) -> None:
