@@ -3,6 +3,7 @@ Parsed as a stream, without a tree: memory is that of one entry and of what is k
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import ParseError as XMLError
@@ -59,9 +60,9 @@ def _name(tag: str) -> str:
     return tag.rpartition("}")[2][:_LONGEST_NAME]
 
 
-class _Walk:
+class _Walk(ABC):
     """Where a parser stands: the path of the open element down to the deepest level that is told apart. A parser calls
-    start, data, end and close; `enter`, `text` and `leave` are told of what is an element of the list."""
+    start, data and end; `enter`, `text` and `leave` are told of what is an element of the list."""
 
     def __init__(self) -> None:
         self.path: list[str] = []
@@ -87,17 +88,17 @@ class _Walk:
         self.leave()
         self.path.pop()
 
-    def close(self) -> None:
-        """The parser asks for what was built: nothing was."""
-
+    @abstractmethod
     def enter(self, attributes: Mapping[str, str]) -> None:
-        raise NotImplementedError
+        """An element begins; it is the last of the path."""
 
+    @abstractmethod
     def text(self, text: str) -> None:
-        raise NotImplementedError
+        """A piece of the open element's text."""
 
+    @abstractmethod
     def leave(self) -> None:
-        raise NotImplementedError
+        """It ends; the path still holds it."""
 
 
 class _Survey(_Walk):

@@ -132,7 +132,7 @@ def add_to(app: Flask, office: Office) -> None:
         two_factor_rescue_form=NoMail,
         mf_recovery_form=RecoveryForm,
         totp_cls=partial(SealedTotp, office=office),  # type: ignore[arg-type]  # it only calls what it is given
-        mf_recovery_codes_util_cls=lambda _: HashedCodes(office),  # type: ignore[arg-type]
+        mf_recovery_codes_util_cls=lambda _: HashedCodes(office),  # type: ignore[arg-type]  # called too, never a base
     )
     security.want_json(lambda request: False)
     security.unauthn_handler(lambda *_, **__: access.to_login())
