@@ -6,7 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from jobs_feed import Feed, Kind, Places
+import pytest
+
+from jobs_feed import Feed, Kind, ParseError, Places
 from jobs_feed.mapping import FieldMap
 from jobs_feed.read import Contents, read_body
 from jobs_feed.sector import load_lexicon
@@ -59,3 +61,9 @@ def contents(body: bytes, field_map: FieldMap | None = None, kind: Kind | None =
 
 def as_json(value: Any) -> bytes:
     return json.dumps(value).encode()
+
+
+def refusal(body: bytes, field_map: FieldMap | None = None, kind: Kind | None = None) -> ParseError:
+    with pytest.raises(ParseError) as caught:
+        contents(body, field_map, kind)
+    return caught.value

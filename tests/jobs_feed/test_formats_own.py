@@ -1,4 +1,4 @@
-"""Lists of somebody's own making, in XML and JSON: read by what their elements are called, or by what staff chose."""
+"""Lists of somebody's own making in XML: read by what their elements are called, or by what staff chose."""
 
 from __future__ import annotations
 
@@ -6,27 +6,18 @@ import contextlib
 import time
 import tracemalloc
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from jobs_feed import Kind, ParseError
 from jobs_feed.feed import Feed
 from jobs_feed.formats import own_xml
 from jobs_feed.kinds import find_kind
 from jobs_feed.mapping import FieldMap
-from tests.jobs_feed.own_lists import APPLICANT_SYSTEM, OWN, SEARCH_SITE, STRANGE, STRANGE_MAP, as_json, contents
+from tests.jobs_feed.own_lists import APPLICANT_SYSTEM, OWN, SEARCH_SITE, STRANGE, STRANGE_MAP, contents, refusal
 
 HOSTILE = Feed(id="1", name="Hostile", url="https://hostile.example/")
-
-
-def refusal(body: bytes, field_map: FieldMap | None = None, kind: Kind | None = None) -> ParseError:
-    with pytest.raises(ParseError) as caught:
-        contents(body, field_map, kind)
-    return caught.value
 
 
 def test_an_applicant_systems_export_is_read_without_asking() -> None:
@@ -182,107 +173,6 @@ def test_staff_may_have_a_known_kind_read_by_their_own_choice() -> None:
     assert [one.title for one in contents(indeed, chosen, Kind.OWN_XML).openings] == ["Cook", "Guard"]
 
 
-JOB = {
-    "id": 7,
-    "jobTitle": "Cook",
-    "companyName": "Harbor",
-    "url": "https://harbor.example/7",
-    "place": {"city": "Troy"},
-}
-
-
-def jobs(*more: dict[str, Any]) -> list[dict[str, Any]]:
-    return [JOB | {"id": number} | one for number, one in enumerate(more, 1)]
-
-
-def test_a_json_list_is_read_wherever_it_stands() -> None:
-    for body in (jobs({}), {"data": {"jobs": jobs({})}}, {"data": {"jobs": jobs({})}, "filters": [{"a": 1, "b": 2}]}):
-        found = contents(as_json(body))
-
-        (cook,) = found.openings
-        assert found.kind is Kind.OWN_JSON
-        assert (cook.external_id, cook.title, cook.employer) == ("1", "Cook", "Harbor")
-        assert (cook.apply_url, cook.location_raw) == ("https://harbor.example/7", "Troy")
-
-
-def test_values_of_json_are_told_as_text() -> None:
-    body = jobs(
-        {"salaryMin": 21.0, "salaryMax": 24.5, "salaryPeriod": "hourly", "jobType": ["Full-Time"], "remote": True}
-    )
-
-    (cook,) = contents(as_json(body)).openings
-
-    assert (cook.pay_min, cook.pay_max, cook.pay_unit) == (21, Decimal("24.5"), "hour")
-    assert (cook.employment_type, cook.remote) == ("full", "remote")
-
-
-def test_pay_in_other_money_is_no_pay_in_dollars() -> None:
-    body = jobs(
-        {"salaryMin": 50000, "salaryMax": 60000, "salaryCurrency": "EUR"}, {"salaryMin": 1, "salaryCurrency": "EUR"}
-    )
-
-    found = contents(as_json(body))
-
-    assert [one.pay_min for one in found.openings] == [None, None]
-    assert found.postings[0].raw["salaryMin"] == "50000"
-
-
-def test_a_notice_among_the_jobs_is_left_out() -> None:
-    found = contents(as_json([{"legal": "Link back", "updated": 1}, *jobs({}, {})]))
-
-    assert (len(found.openings), found.problems) == (2, ())
-    assert found.notes == ("1 entry says nothing of a job: left out.",)
-
-
-@pytest.mark.parametrize(
-    ("head", "whole"),
-    [
-        ({}, False),
-        ({"total": 2}, True),
-        ({"meta": {"totalCount": 2}}, True),
-        ({"total": 300}, False),
-        ({"total": 2, "next_page": "/2"}, False),
-    ],
-)
-def test_a_json_list_is_whole_only_where_it_says_so(head: dict[str, Any], whole: bool) -> None:
-    assert contents(as_json(head | {"jobs": jobs({}, {})})).complete is whole
-
-
-def test_a_list_said_to_be_whole_is_not_believed_when_it_names_more_than_it_holds() -> None:
-    chosen = FieldMap(fields={"title": "jobTitle"}, entries="jobs", whole=True)
-
-    assert contents(as_json({"jobs": jobs({}, {})}), chosen).complete
-    assert not contents(as_json({"jobs": jobs({}, {}), "total": 3}), chosen).complete
-
-
-def test_jobs_of_groups_are_one_list_and_know_their_group() -> None:
-    groups = [{"company": "Grill", "jobs": [{"title": "Cook", "id": 1}, {"title": "Chef", "id": 2}]}]
-    body = {
-        "groups": [*groups, {"company": "Tor", "jobs": [{"title": "Guard", "id": 3}]}, {"company": "No", "jobs": []}]
-    }
-
-    found = contents(as_json(body))
-
-    assert found.outline is not None
-    assert found.outline.entries == "groups/jobs"
-    assert [(one.title, one.employer) for one in found.openings] == [
-        ("Cook", "Grill"),
-        ("Chef", "Grill"),
-        ("Guard", "Tor"),
-    ]
-
-
-def test_an_empty_json_list_is_no_damage_once_it_is_known() -> None:
-    found = contents(b'{"jobs": []}', STRANGE_MAP, Kind.OWN_JSON)
-
-    assert [problem.sentence for problem in found.problems] == ["The list is in order and holds no job at the moment."]
-    assert refusal(b'{"jobs": []}').code == "unknown_kind"
-
-
-def test_half_a_page_in_json_is_damaged() -> None:
-    assert refusal(as_json({"jobs": jobs({})})[:-9], STRANGE_MAP, Kind.OWN_JSON).code == "parse"
-
-
 # ---- hostile bodies: bounded time and memory, whatever they hold ----
 
 
@@ -366,99 +256,3 @@ def test_fields_that_bear_their_name_as_an_attribute_are_told_apart() -> None:
 
     assert chosen.fields == {"title": "field[title]", "employer": "field[company]", "external_id": "@id"}
     assert [one.title for one in found.openings] == ["Cook 1", "Cook 2"]
-
-
-@pytest.mark.parametrize(
-    ("entry", "fields"),
-    [
-        (
-            {"title": {"rendered": "Cook"}, "company": {"name": "Grill"}},
-            {"title": "title/rendered", "employer": "company/name"},
-        ),
-        ({"externalTitle": "Cook", "legalEntity": "Grill"}, {"title": "externalTitle", "employer": "legalEntity"}),
-        ({"Job_Posting_Title": "Cook", "Company": "Grill"}, {"title": "Job_Posting_Title", "employer": "Company"}),
-        ({"stanowisko": "Kucharz", "firma": "Gril"}, {"title": "stanowisko", "employer": "firma"}),
-        (
-            {"T\u00edtulo": "Cocinera", "Compa\u00f1\u00eda": "Gril"},
-            {"title": "T\u00edtulo", "employer": "Compa\u00f1\u00eda"},
-        ),
-        (
-            {"job": {"title": "Cook", "employer": {"id": 1, "name": "Grill"}}},
-            {"title": "job/title", "employer": "job/employer/name"},
-        ),
-    ],
-)
-def test_names_of_many_makers_are_known(entry: dict[str, Any], fields: dict[str, str]) -> None:
-    chosen, _ = only(as_json({"jobs": [entry | {"salary": "$20 an hour"}] * 2}))
-
-    assert {field: chosen.fields.get(field) for field in fields} == fields
-
-
-def test_a_link_of_a_company_or_a_picture_is_no_link_to_apply() -> None:
-    entry = {"title": "Cook", "company": "Grill", "company_url": "https://g.example/1", "logo": "https://l.example/1"}
-
-    chosen, _ = only(as_json({"jobs": [entry, entry | {"company_url": "https://g.example/2"}]}))
-
-    assert "apply_url" not in chosen.fields
-    assert "source_url" not in chosen.fields
-
-
-def test_what_texts_look_like_is_a_first_idea_for_people() -> None:
-    rows = (
-        {
-            "a": "Baker",
-            "b": "10458",
-            "c": "$20 an hour",
-            "d": f"https://x.example/{at}",
-            "e": f"j{at}@x.example",
-            "f": "x" * 300,
-        }
-        for at in (1, 2)
-    )
-    body = as_json([row | {"a": name} for row, name in zip(rows, ("Baker", "Driver"), strict=True)])
-
-    error = refusal(body)
-
-    assert error.outline is not None
-    assert error.outline.map.fields == {
-        "title": "a",
-        "apply_url": "d",
-        "description": "f",
-        "postcode": "b",
-        "pay": "c",
-        "email": "e",
-    }
-
-
-@pytest.mark.parametrize(
-    ("dates", "first"),
-    [
-        (("13/4/2026", "1/4/2026"), True),
-        (("3.4.2026",), True),
-        (("3/4/2026",), False),
-        (("4/13/2026", "3.4.2026"), False),
-        (("2026-04-03",), False),
-    ],
-)
-def test_whether_the_day_stands_first_is_seen_from_the_dates(dates: tuple[str, ...], first: bool) -> None:
-    entries = [{"title": "Cook", "company": "Grill", "deadline": day} for day in dates]
-
-    chosen, _ = only(as_json({"jobs": entries}))
-
-    assert chosen.day_first is first
-
-
-NAMES = st.sampled_from(["title", "company", "jobs", "url", "salary", "date", "id", "location", "name"])
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12) | NAMES, inner, max_size=4),
-    max_leaves=30,
-)
-
-
-@given(JSON)
-def test_any_json_is_read_or_refused_in_words(top: Any) -> None:
-    with contextlib.suppress(ParseError):
-        found = contents(as_json(top), None, Kind.OWN_JSON)
-
-        assert found.openings or found.problems

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-import sqlalchemy as sa
-from werkzeug import Request, Response
 
 from jobs_feed.feed import PayRule
-from smsbot.storage import feeds, postings, tables
-from smsbot.workflows.collect_openings import BUSY, FAILURES_BEFORE_REST, Collected, Collector
+from smsbot.storage import postings
+from smsbot.workflows.collect_openings import Collected
 from tests.workflows.collecting import HEADER, HOUR, City, Job, jobs
 from tests.workflows.planning import DAY, MONDAY, Carrier, join, numbers, plan, send, told_pairs
 
@@ -326,202 +320,6 @@ def test_a_later_deadline_opens_a_job_again_under_its_own_id_or_another(town: Ci
     assert town.house.counts()["opening"] == 2
 
 
-def test_two_collectors_at_once_read_a_feed_once(town: City) -> None:
-    source = town.feed()
-    source.lists(jobs("1", "2"))
-    reports: list[Collected] = []
-    start = threading.Barrier(2)
-
-    def work() -> None:
-        start.wait()
-        reports.extend(town.collect(due=True))
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(source.requests) == 1
-    assert sum(report.new for report in reports) == 2
-
-
-def test_a_dead_reader_keeps_a_feed_for_two_minutes_only_and_collect_says_so(town: City) -> None:
-    source = town.feed()
-    source.lists(jobs("1"))
-    with town.house.database.begin() as db:
-        (stored,) = feeds.every(db)
-        assert feeds.lease(db, stored, MONDAY)
-
-    by_timetable = town.collect(MONDAY + timedelta(minutes=1), due=True)
-    at_once = town.one(MONDAY + timedelta(minutes=1))
-    later = town.one(MONDAY + timedelta(minutes=3))
-
-    assert by_timetable == []
-    assert (at_once.problem, at_once.failed, counts(at_once)) == (BUSY, True, (0, 0, 0, 0))
-    assert (later.problem, later.new) == (None, 1)
-
-
-def collector(town: City, wall: Callable[[], datetime]) -> Collector:
-    """One whose reader says every hundredth of a second that it lives."""
-    return Collector(
-        database=town.house.database,
-        program=town.house.program,
-        lexicon=town.lexicon,
-        manners=town.house.city.manners,
-        wall=wall,
-        allow_private=True,
-        renew_seconds=0.01,
-    )
-
-
-def test_a_reader_that_needs_longer_than_its_lease_keeps_the_feed(town: City) -> None:
-    source = town.feed()
-    source.lists(jobs("1"))
-    clock = [MONDAY]
-    one_reader = collector(town, lambda: clock[0])
-    others: list[Collected] = []
-
-    def slowly(request: Request) -> Response:
-        clock[0] = MONDAY + timedelta(minutes=5)
-        given_up = time.monotonic() + 5
-        while source.row["reading_until"] < clock[0] and time.monotonic() < given_up:
-            time.sleep(0.01)
-        others.extend(collector(town, lambda: clock[0]).collect(MONDAY, due_only=False))
-        return source.reply(request)
-
-    town.server.clear_all_handlers()
-    town.server.expect_request(source.path).respond_with_handler(slowly)
-    (report,) = one_reader.collect(MONDAY, due_only=True)
-
-    assert [one.problem for one in others] == [BUSY]
-    assert (report.new, len(source.requests), source.row["reading_until"]) == (1, 1, None)
-
-
-def test_who_is_told_to_stop_begins_no_further_feed(town: City) -> None:
-    sources = [town.feed(name) for name in ("a", "b")]
-    for source in sources:
-        source.lists(jobs("1"))
-    stop = threading.Event()
-
-    reports = collector(town, lambda: MONDAY).collect(
-        MONDAY, due_only=True, progress=lambda _: stop.set(), stopping=stop.is_set
-    )
-
-    assert [report.feed for report in reports] == ["a"]
-    assert [report.feed for report in town.collect(due=True)] == ["b"]
-
-
-def test_two_feeds_read_at_once_store_their_common_job_once(town: City) -> None:
-    sources = [town.feed(name) for name in ("a", "b")]
-    listed = [Job(str(number), title=f"Nurse {number}", url=f"https://x.example/{number}") for number in range(60)]
-    for source in sources:
-        source.lists(listed)
-    faults: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            town.collect(due=True)
-        except BaseException as error:
-            faults.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert faults == []
-    assert town.house.counts()["opening"] == 60
-
-
-def test_a_failing_feed_is_left_alone_for_longer_each_time_and_then_rests(town: City) -> None:
-    source = town.feed()
-    source.answers("oops", 503)
-    now = MONDAY
-    waits = []
-
-    for _ in range(FAILURES_BEFORE_REST):
-        assert town.collect(now, due=True)
-        waits.append(source.row["next_check_at"] - now)
-        now = source.row["next_check_at"]
-
-    assert all(timedelta(minutes=9) <= waits[0] < later for later in waits[1:4])
-    assert max(waits) <= timedelta(hours=24) * 1.1
-    assert source.row["state"] == "resting"
-    assert town.collect(now + 30 * DAY, due=True) == []
-
-
-def test_a_retired_feed_rests_at_once(town: City) -> None:
-    source = town.feed()
-    source.answers("gone", 410)
-
-    report = town.one()
-
-    assert (report.failed, source.row["state"]) == (True, "resting")
-
-
-def test_a_resting_feed_is_read_by_hand_and_a_good_reading_turns_it_on(town: City) -> None:
-    source = town.feed()
-    source.answers("gone", 410)
-    town.collect()
-    source.answers("oops", 500)
-    still_bad = town.one(MONDAY + HOUR)
-    before = source.row["state"]
-    source.lists(jobs("1"))
-
-    good = town.one(MONDAY + 2 * HOUR)
-
-    assert (still_bad.failed, before) == (True, "resting")
-    assert (good.new, source.row["state"], source.row["failures"]) == (1, "on", 0)
-    assert town.collect(MONDAY + DAY, due=True)
-
-
-def test_jobs_that_grew_stale_while_their_feed_rested_open_again_with_the_same_bytes(town: City) -> None:
-    source = town.feed()
-    source.lists(jobs("1"))
-    town.collect()
-    source.answers("gone", 410)
-    town.collect(MONDAY + 46 * DAY)
-    closed = town.openings()
-    source.lists(jobs("1"))
-
-    town.collect(MONDAY + 47 * DAY)
-
-    assert (closed, town.openings()) == ({"Nurse 1": "closed"}, {"Nurse 1": "open"})
-
-
-def test_what_staff_paused_is_not_read_even_by_hand(town: City) -> None:
-    source = town.feed()
-    with town.house.database.begin() as db:
-        db.execute(sa.update(tables.feed).values(state="paused"))
-
-    assert town.collect() == town.collect(due=True) == []
-    assert source.requests == []
-
-
-def test_a_server_that_asks_for_peace_gets_it(town: City) -> None:
-    source = town.feed()
-    source.answers("slow down", 429, **{"Retry-After": "7200"})
-
-    town.collect()
-
-    assert source.row["next_check_at"] - MONDAY >= timedelta(hours=2)
-
-
-def test_a_feed_that_its_reader_cannot_cope_with_says_so_and_the_next_is_read(town: City) -> None:
-    town.lexicon = replace(town.lexicon, finder=None)  # whoever looks into a title with it breaks
-    broken = town.feed("a")
-    broken.lists(jobs("1"))
-    town.feed("b", sector="healthcare", sector_always=True).lists(jobs("2"))
-
-    first, second = town.collect()
-
-    assert (first.failed, "TypeError" in first.problem or "AttributeError" in first.problem) == (True, True)
-    assert (broken.row["failures"], broken.row["problem"]) == (1, first.problem)
-    assert (second.new, second.problem) == (1, None)
-
-
 @pytest.mark.parametrize("field", ["id", "title", "url"])
 def test_names_of_any_length_are_stored_and_known_again(town: City, field: str) -> None:
     long = "".join(sha256(str(number).encode()).hexdigest() for number in range(100))  # nothing that can be packed
@@ -535,22 +333,6 @@ def test_names_of_any_length_are_stored_and_known_again(town: City, field: str) 
 
     assert (first.problem, again.problem) == (None, None)
     assert (first.new, again.new, again.gone) == (1, 1, 0)
-
-
-def test_every_attempt_is_recorded_and_success_ends_the_trouble(town: City) -> None:
-    source = town.feed()
-    source.answers("oops", 500)
-    town.collect()
-    source.lists(jobs("1"))
-    town.collect(MONDAY + HOUR)
-
-    bad, good = town.house.rows("fetch_attempt")
-
-    assert (bad["status"], bad["error_code"], bad["items"]) == (500, "http_5xx", 0)
-    assert bad["sentence"]
-    assert (good["status"], good["error_code"], good["items"], good["new"]) == (200, None, 1, 1)
-    assert good["size"] > 0
-    assert (source.row["failures"], source.row["problem"]) == (0, None)
 
 
 def test_the_same_bytes_again_change_nothing(town: City) -> None:
@@ -592,22 +374,6 @@ def test_a_job_that_nobody_shows_any_more_closes_after_45_days(town: City) -> No
     town.collect(MONDAY + 46 * DAY)
 
     assert (before, set(town.openings().values())) == ({"open"}, {"closed"})
-
-
-def test_a_failing_feed_is_the_reason_why_nobody_is_told(town: City) -> None:
-    join(town.house, numbers(1)[0], MONDAY)
-    town.feed().answers("oops", 500)
-    town.collect()
-
-    assert plan(town.house).reasons == {"feed_failing": 1}
-
-
-def test_a_feed_that_rests_is_no_reason_to_wait_for(town: City) -> None:
-    join(town.house, numbers(1)[0], MONDAY)
-    town.feed().answers("gone", 410)
-    town.collect()
-
-    assert plan(town.house).reasons == {"no_new_opening": 1}
 
 
 def test_held_openings_are_the_reason_why_nobody_is_told(town: City) -> None:
